@@ -9,6 +9,7 @@ import { createDeferred } from "../../src/lib/deferred.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 
 const { signal } = new AbortController();
+const patiently = { timeout: 60_000, interval: 5 };
 const paused = { ...nothingShared, pausedUntilMs: 7 };
 
 /** What every place promises in which processes keep what they know together, and what the processes make of it. */
@@ -72,7 +73,8 @@ export function describeLimitCells(name: string, open: () => LimitCells): void {
       const work = async () => {
         inFlight += 1;
         peak = Math.max(peak, inFlight);
-        await new Promise((resolve) => setImmediate(resolve));
+        // The first goes on as soon as a second has its place, too.
+        await vi.waitUntil(() => peak > 1, patiently);
         inFlight -= 1;
       };
       const priorities: readonly RequestPriority[] = ["HISTORY", "DELTA", "PERSON"];
@@ -80,14 +82,13 @@ export function describeLimitCells(name: string, open: () => LimitCells): void {
         all.flatMap((one, nth) => Array.from({ length: 40 }, () => one.run(asked(priorities[nth] ?? "DELTA"), work))),
       );
       expect(peak).toBeLessThanOrEqual(4);
-      expect(peak).toBeGreaterThan(1);
     });
 
     test("let a person's request go at once, however much of an import is under way in another one", async () => {
       const id = accountId();
       const [worker, api] = [processOf(id), processOf(id)];
       const held = hold(worker, "HISTORY", 5);
-      await vi.waitUntil(() => held.turns.length === 3);
+      await vi.waitUntil(() => held.turns.length === 3, patiently);
       await api.run(asked("PERSON"), async () => {});
       expect(held.turns).toHaveLength(3);
       await held.end();
@@ -97,9 +98,9 @@ export function describeLimitCells(name: string, open: () => LimitCells): void {
       const id = accountId();
       const [one, other] = [processOf(id), processOf(id)];
       const held = hold(one, "DELTA", 3);
-      await vi.waitUntil(() => held.turns.length === 3);
+      await vi.waitUntil(() => held.turns.length === 3, patiently);
       const coming = hold(other, "DELTA", 2);
-      await vi.waitUntil(() => coming.turns.length === 1);
+      await vi.waitUntil(() => coming.turns.length === 1, patiently);
       held.endOne();
       await vi.waitUntil(() => coming.turns.length === 2, { timeout: 20_000 });
       await Promise.all([held.end(), coming.end()]);
@@ -114,7 +115,7 @@ export function describeLimitCells(name: string, open: () => LimitCells): void {
         clock: { ...systemClock, every: () => ({ stop() {} }) },
       });
       const held = hold(dead, "PERSON", 4);
-      await vi.waitUntil(() => held.turns.length === 4);
+      await vi.waitUntil(() => held.turns.length === 4, patiently);
       const { untilMs = 0 } = Object.values((await cells.read(id)).limits.holders)[0] ?? {};
       await processOf(id).run(asked("PERSON"), async () => {});
       const { nowMs } = await cells.read(id);

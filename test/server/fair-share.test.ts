@@ -123,7 +123,7 @@ describe("one person's share", () => {
           signal: going.signal,
         }),
       );
-      await vi.waitUntil(async () => (await table.waiting()) > 0);
+      await vi.waitUntil(async () => (await table.waiting()) > 0, { timeout: 60_000 });
       for (let at = 0; at < 5; at += 1) await fetch(`${api.url}/healthz`);
       going.abort();
       await Promise.allSettled(sent);

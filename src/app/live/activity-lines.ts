@@ -12,6 +12,7 @@ export function activityLines(activity: Pick<ActivityReader, "read" | "at">, rea
     kind: "events",
     topics: ["activity"],
     mostPresent: latest,
+    placeOf: cursorOf,
     concerns: (message) => (isVisible(reach, message) ? [sortable(message.cursor)] : []),
     async present(afterId) {
       if (afterId !== "") return [];

@@ -60,8 +60,10 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
   });
   let isComplete = false;
   let readAtMs = clock.monotonicMs();
-  /** Ids that were told while the present objects are read: what was read before that does not count. */
-  let toldMeanwhile = new Set<string>();
+  /** Only the latest reading of the present objects counts. */
+  let loading = 0;
+  /** What was heard of since it began: there it may have been read too early. */
+  let heardMeanwhile = new Set<string>();
   /** The latest message that concerned it. */
   let position = await inTurn(feed.head);
   const toTell = createToTell({ kind: source.kind, start: position, clock, signal });
@@ -77,6 +79,7 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
     const concerned = source.concerns(message);
     for (const id of concerned === "all" ? present.all() : concerned) {
       loads.forget(id);
+      heardMeanwhile.add(id);
       toTell.put({ id, cursor: message.cursor }, position);
     }
     position = message.cursor;
@@ -90,25 +93,34 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
   /** The present objects: at the beginning, and when there may be other ones. */
   async function load(): Promise<void> {
     const gone = new Set(present.all());
+    loading += 1;
+    const nth = loading;
+    const isOld = () => nth !== loading || signal.aborted;
     isComplete = false;
     readAtMs = clock.monotonicMs();
-    toldMeanwhile = new Set();
+    heardMeanwhile = new Set();
     let last: string | undefined = "";
-    while (last !== undefined && !signal.aborted) {
+    while (last !== undefined) {
       const from: string = last;
       const page: readonly Watched<T>[] = await inTurn(() => source.present(from, pageSize));
-      await loads.put(page.filter(({ id }) => !toTell.has(id)));
+      if (isOld()) return;
+      const isSettled = ({ id }: Watched<T>) => !heardMeanwhile.has(id) && !toTell.has(id);
+      await loads.put(page.filter(isSettled));
+      if (isOld()) return;
       for (const { id } of page) {
         gone.delete(id);
+        // What becomes of it is seen when it is told.
+        if (heardMeanwhile.has(id)) continue;
         const isTold = present.has(id) || toTell.has(id);
         present.add(id);
-        const isMissed = !isTold && [...readers].some((reader) => reader.isPast(id));
+        // What is itself a message of the feed is told by the feed.
+        const isMissed = !isTold && source.placeOf === undefined && [...readers].some((reader) => reader.isPast(id));
         if (isMissed) toTell.put({ id, cursor: position }, position);
       }
       last = page.length < pageSize ? undefined : page.at(-1)?.id;
       wakeAll();
     }
-    for (const id of gone) if (!toldMeanwhile.has(id) && !toTell.has(id)) present.remove(id);
+    for (const id of gone) if (!heardMeanwhile.has(id) && !toTell.has(id)) present.remove(id);
     isComplete = true;
     wakeAll();
   }
@@ -128,7 +140,6 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
   }
 
   function keepPresent(id: string, rendered: Rendered<T> | undefined): void {
-    toldMeanwhile.add(id);
     if (rendered === undefined) {
       // It is gone, unless it changed again while it was read: then it is told once more.
       if (!toTell.has(id)) present.remove(id);
@@ -211,6 +222,7 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
           return { ids, isLast: isComplete && ids.length < limit };
         },
         isPresent: present.has,
+        placeOf: source.placeOf,
         isNews: ({ nth, cursor }) =>
           back === null || (nth > count && (!isAhead || feed.isAfter(parseLiveCursor(cursor).feed, back.feed))),
         textsOf: (all) => textsFor(all, asker),

@@ -38,6 +38,8 @@ export interface LiveReaderOptions {
   /** Present ids behind one; `isLast` when no more will follow these. */
   presentAfter(id: string, limit: number): { readonly ids: readonly string[]; readonly isLast: boolean };
   isPresent(id: string): boolean;
+  /** Where the present objects are messages of the feed: the place of one. */
+  readonly placeOf: ((id: string) => string) | undefined;
   /** Whether it was not sent that when it caught up, or by another process. */
   isNews(told: Told): boolean;
   textsOf(all: readonly Told[]): readonly string[] | Promise<readonly string[]>;
@@ -48,19 +50,23 @@ export interface LiveReaderOptions {
 const mostWaiting = 10_000;
 
 export function createLiveReader(options: LiveReaderOptions): LiveReader & ReaderSide {
-  const { kind, presentAfter, isPresent, isNews, textsOf, onLeave } = options;
+  const { kind, presentAfter, isPresent, placeOf, isNews, textsOf, onLeave } = options;
   let walk = options.walk;
   let { isCatchingUp } = options;
   /** State: by object, in the order of the latest message. Events: each under a number of its own. */
   let waiting = new Map<string | number, Told>();
   let nth = 0;
   let last: string | null = null;
+  /** The last of the present objects that are messages of the feed. */
+  let lastLine = "";
   let ended: { readonly error: unknown } | null = null;
   let wake = () => {};
 
   const isPast = (id: string): boolean => walk === null || id <= walk.afterId;
 
   function put(told: Told): void {
+    // Read as a present object while the feed still had it to tell.
+    if (placeOf !== undefined && told.id <= lastLine) return;
     const key = kind === "state" ? told.id : nth++;
     // Deleted first, so that it goes to the end: a Map keeps the order of insertion.
     waiting.delete(key);
@@ -73,7 +79,22 @@ export function createLiveReader(options: LiveReaderOptions): LiveReader & Reade
     wake();
   }
 
+  /** Present objects that are messages of the feed wait as its messages do, in front of those that were told. */
+  function putLines(afterId: string, place: (id: string) => string): void {
+    const { ids, isLast } = presentAfter(afterId, Number.POSITIVE_INFINITY);
+    if (ids.length === 0 && !isLast) return;
+    walk = null;
+    const [next] = waiting.values();
+    const lines = next === undefined ? ids : ids.filter((id) => id < next.id);
+    const since = waiting;
+    waiting = new Map();
+    for (const id of lines) put({ nth: 0, id, cursor: place(id) });
+    for (const told of since.values()) put(told);
+    lastLine = lines.at(-1) ?? "";
+  }
+
   function next(most: number): readonly Told[] {
+    if (walk !== null && placeOf !== undefined) putLines(walk.afterId, placeOf);
     if (walk !== null) {
       const { feed, afterId } = walk;
       const { ids, isLast } = presentAfter(afterId, most);

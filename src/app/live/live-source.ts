@@ -29,6 +29,8 @@ export interface LiveSource<T> {
   isPresent?(value: T): boolean;
   /** Only so many, those with the highest ids, belong to the present state. */
   readonly mostPresent?: number;
+  /** The present objects are themselves messages of the feed, and their ids in its order: the place of one in the feed. Of events only. */
+  placeOf?(id: string): string;
 }
 
 export interface LiveEvent<T> {

@@ -57,8 +57,14 @@ interface Found {
   readonly text: string;
 }
 
-/** Groups of several processes, which follow one feed. */
-export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
+/** Of lines, so many of the last come first. */
+export const latestLines = 3;
+
+/** A line's id: its place at full length. */
+const lineId = (cursor: string): string => cursor.padStart(6, "0");
+
+/** Groups of several processes, which follow one feed. `lines`: its messages are themselves what is told, and the last of them come first. */
+export function openLiveBench(kind: "state" | "events" | "lines" = "state"): LiveBench {
   const feed = createMemoryFeed(() => new Date(0));
   const versions = new Map<string, number>();
   const finished = new Set<string>();
@@ -67,6 +73,7 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
   const work = { reads: 0, renders: 0 };
   const sleepers = new Set<Sleeper>();
   let nowMs = 0;
+  let told = 0;
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   /** What is found now is handed over a little later, as a database does. */
   const read = async (ids: readonly string[]) => {
@@ -79,7 +86,7 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
     return found;
   };
   const source: LiveSource<Found> = {
-    kind,
+    kind: kind === "state" ? "state" : "events",
     topics: ["run", "settings"],
     concerns: (message: FeedMessage) =>
       message.topic === "settings" ? "all" : message.subjectId === undefined ? [] : [message.subjectId],
@@ -87,6 +94,20 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
       (await read([...versions.keys()].toSorted().filter((id) => id > afterId && !finished.has(id)))).slice(0, limit),
     read,
     isPresent: ({ id }) => !finished.has(id),
+  };
+  const readLines = async (ids: readonly string[]) => {
+    for (const id of ids) versions.set(id, Number(id));
+    return read(ids);
+  };
+  const lines: LiveSource<Found> = {
+    ...{ kind: "events", topics: ["run"], mostPresent: latestLines },
+    concerns: ({ cursor }) => [lineId(cursor)],
+    placeOf: (id) => String(Number(id)),
+    present: async (afterId) => {
+      const all = Array.from({ length: told }, (_, at) => lineId(String(at + 1)));
+      return readLines(all.slice(-latestLines).filter((id) => id > afterId));
+    },
+    read: readLines,
   };
   const clock = {
     monotonicMs: () => nowMs,
@@ -105,6 +126,8 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
   /** The feed as a process gets it: it may hear later than others, and reads of it take their time. */
   const seenBy = (process: number): Feed => ({
     ...feed,
+    // What was written a moment ago is not behind it yet, though it can be read.
+    head: async () => String(Math.max(0, Number(await feed.head()) - (kind === "lines" ? 2 : 0))),
     async *follow(...args) {
       for await (const message of feed.follow(...args)) {
         await deaf.get(process)?.promise;
@@ -122,7 +145,16 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
     const known = groups.get(process);
     if (known !== undefined) return known;
     const group = openLiveGroup<Found, null>({
-      ...{ source, feed: seenBy(process), clock, turns, texts, owner: "Una", name: String(process), onIdle: () => {} },
+      ...{
+        source: kind === "lines" ? lines : source,
+        feed: seenBy(process),
+        clock,
+        turns,
+        texts,
+        owner: "Una",
+        name: String(process),
+        onIdle: () => {},
+      },
       // As the server does it: the cursor is put in where the text has a place for it.
       async render({ text }) {
         work.renders += 1;
@@ -135,7 +167,6 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
   const settle = async () => {
     for (let nth = 0; nth < 40; nth += 1) await turn();
   };
-  let told = 0;
   const tell = (ids: readonly string[]) => {
     told += ids.length;
     feed.write(ids.map((subjectId) => ({ topic: "run", subjectId })));

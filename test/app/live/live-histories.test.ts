@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { must } from "../../../src/lib/must.ts";
-import { type Client, type LiveBench, openLiveBench } from "./bench.ts";
+import { type Client, type LiveBench, latestLines, openLiveBench } from "./bench.ts";
 
 const numRuns = Number(process.env.MODEL_RUNS ?? 300);
 const ids = ["a", "b", "c", "d"];
@@ -11,7 +11,7 @@ const change = fc.record({ kind: fc.constant("change" as const), ids: fc.subarra
 const finish = fc.record({ kind: fc.constant("finish" as const), id: fc.constantFrom(...ids) });
 const remove = fc.record({ kind: fc.constant("remove" as const), id: fc.constantFrom(...ids) });
 const all = fc.record({ kind: fc.constant("all" as const) });
-const pass = fc.record({ kind: fc.constant("pass" as const), ms: fc.constantFrom(10, 60, 100) });
+const pass = fc.record({ kind: fc.constant("pass" as const), ms: fc.constantFrom(10, 60, 100, 1_100) });
 const settle = fc.record({ kind: fc.constant("settle" as const) });
 const read = fc.record({
   kind: fc.constant("read" as const),
@@ -42,11 +42,16 @@ const ofState = fc.oneof(
   { weight: 1, arbitrary: begin },
   { weight: 1, arbitrary: deaf },
 );
+const ofLines = fc.oneof(change, pass, settle, read, comeBack, begin, deaf);
 const ofEvents = fc.oneof(change, pass, settle, read, comeBack, deaf);
 type Step = typeof ofState extends fc.Arbitrary<infer One> ? One : never;
 
 /** One dashboard over several connections: it comes back with the last cursor that it got, to any process. */
 interface Dashboard {
+  /** How many messages there were when it began. */
+  readonly begunAt: number;
+  /** …, and when it was first sent one. */
+  firstReadAt: number;
   client: Client;
   /** Of the present connection. */
   counted: number;
@@ -57,7 +62,9 @@ interface Dashboard {
   readonly order: number[];
 }
 
-const newDashboard = (client: Client): Dashboard => ({
+const newDashboard = (client: Client, begunAt = 0): Dashboard => ({
+  begunAt,
+  firstReadAt: begunAt,
   client,
   counted: 0,
   shown: new Map(),
@@ -65,12 +72,15 @@ const newDashboard = (client: Client): Dashboard => ({
   order: [],
 });
 
-function look(dashboard: Dashboard): void {
+function look(dashboard: Dashboard, told: number): void {
+  if (dashboard.order.length === 0) dashboard.firstReadAt = told;
   for (const { cursor, text } of dashboard.client.sent.slice(dashboard.counted)) {
     const [id = ""] = text.split("@");
     dashboard.shown.set(id, text);
-    if (cursor.includes("~")) continue;
-    const place = Number.parseInt(cursor, 10);
+    // A line is told by its own place, wherever its cursor is.
+    const isLine = /^\d+$/.test(id);
+    if (cursor.includes("~") && !isLine) continue;
+    const place = Number.parseInt(isLine ? id : cursor, 10);
     dashboard.places.set(id, [...(dashboard.places.get(id) ?? []), place]);
     dashboard.order.push(place);
   }
@@ -94,14 +104,14 @@ async function take(bench: LiveBench, dashboards: Dashboard[], step: Step): Prom
     case "read": {
       const dashboard = must(dashboards[step.who], "a dashboard");
       await dashboard.client.read(step.most, step.atOnce);
-      return look(dashboard);
+      return look(dashboard, bench.told());
     }
     case "deaf":
       return bench.setDeaf(1, step.isDeaf);
     case "begin": {
       const dashboard = must(dashboards[step.who], "a dashboard");
       dashboard.client.leave();
-      dashboards[step.who] = newDashboard(await bench.join(null, step.process));
+      dashboards[step.who] = newDashboard(await bench.join(null, step.process), bench.told());
       return;
     }
     case "return": {
@@ -116,16 +126,17 @@ async function take(bench: LiveBench, dashboards: Dashboard[], step: Step): Prom
 }
 
 async function play(
-  kind: "state" | "events",
+  kind: "state" | "events" | "lines",
   steps: readonly Step[],
   check: (bench: LiveBench, all: readonly Dashboard[]) => void,
 ) {
   const bench = openLiveBench(kind);
   try {
     const dashboards: Dashboard[] = [];
+    if (kind === "lines") bench.change(...ids);
     for (const who of [0, 1, 2]) {
       const client = await bench.join(null, processes[who % 2]);
-      dashboards.push(newDashboard(client));
+      dashboards.push(newDashboard(client, bench.told()));
     }
     await bench.settle();
     for (const step of steps) await take(bench, dashboards, step);
@@ -134,7 +145,7 @@ async function play(
       await bench.pass(100 * round);
       for (const dashboard of dashboards) {
         await dashboard.client.read();
-        look(dashboard);
+        look(dashboard, bench.told());
       }
     }
     check(bench, dashboards);
@@ -168,6 +179,23 @@ test("whatever happens to its connection, a dashboard is told each event once, i
         const head = bench.told();
         for (const { order } of dashboards)
           expect(order).toEqual(Array.from({ length: head }, (_, index) => index + 1));
+      }),
+    ),
+    { numRuns },
+  );
+});
+
+test("whatever happens to its connection, a dashboard is told the last lines and then each new one, once and in order", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(ofLines, { maxLength: 60 }), (steps) =>
+      play("lines", steps, (bench, dashboards) => {
+        const head = bench.told();
+        for (const { order, begunAt, firstReadAt } of dashboards) {
+          const [first = head + 1] = order;
+          expect(order).toEqual(Array.from({ length: head + 1 - first }, (_, index) => first + index));
+          // Who reads late begins with the last lines of then.
+          expect(first).toBeLessThanOrEqual(Math.max(begunAt, firstReadAt - latestLines) + 1);
+        }
       }),
     ),
     { numRuns },
