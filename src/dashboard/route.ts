@@ -75,6 +75,8 @@ export type Route =
   | MailRoute
   /** Which folders of a mailbox take part. */
   | { readonly name: "mailFolders"; readonly id: string }
+  /** Mail of others that waits for the viewer's approval. */
+  | { readonly name: "heldMail" }
   | { readonly name: "unknown" };
 
 /** @param hash as a browser has it: "#/runs/1", "" at first */
@@ -83,6 +85,7 @@ export function parseRoute(hash: string): Route {
   const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "people" && second === undefined) return { name: first, filter: filterOf(peopleFilterKeys, query) };
   if (first === "audit" && second === undefined) return { name: first, filter: filterOf(auditFilterKeys, query) };
+  if (first === "held-mail" && second === undefined) return { name: "heldMail" };
   if (first === "mail") return mailRoute(second === undefined ? [] : [second, ...rest], query);
   if (query !== undefined) return { name: "unknown" };
   if (first === "records") return recordsRoute(second ?? "tasks", rest);
@@ -176,6 +179,8 @@ export function routePath(route: Route): string {
       const parts = [route.accountId, route.folderId, route.threadId].filter((part) => part !== undefined);
       return `${["#/mail", ...parts.map(encodeURIComponent)].join("/")}${queryOf(route.filter)}`;
     }
+    case "heldMail":
+      return "#/held-mail";
     case "mailFolders":
       return `#/mail-folders/${encodeURIComponent(route.id)}`;
     case "import":

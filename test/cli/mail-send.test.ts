@@ -13,6 +13,7 @@ const outgoing = {
   ...{
     id: "o-1",
     accountId: "a-1",
+    account: ada,
     state: "WAITING",
     sentence: "It waits until it is due.",
     advice: null,
@@ -121,9 +122,14 @@ describe("m365-sync mail outgoing", () => {
   it("lists what is on its way, and what to do", async () => {
     const { code, output } = await mail(["outgoing", "--state", "held"]);
     expect(code).toBe(0);
-    expect(output).toMatch(/o-1 +1 min ago +waiting +ben@x.test and 1 more +Minutes/);
+    expect(output).toMatch(/o-1 +ada@\S+ +1 min ago +waiting +ben@x.test and 1 more +Minutes/);
     expect(output).toContain("→ Let it go.");
     expect(askedOf("outgoingEmails")).toMatchObject([{ filter: { states: ["HELD"] } }]);
     expect((await mail(["cancel", "o-1"])).output).toBe("It was cancelled.\n");
+  });
+
+  it("lists the held mails of others for whoever approves them", async () => {
+    expect((await mail(["outgoing", "--to-approve"])).code).toBe(0);
+    expect(askedOf("outgoingEmails")).toMatchObject([{ filter: { isToApprove: true } }]);
   });
 });

@@ -4,7 +4,7 @@ import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium, openPage } from "../support/chromium.ts";
 import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
 import { fakeOutgoing } from "../support/fake-outgoing.ts";
-import { putOutgoing } from "../support/fake-world.ts";
+import { fakeAlert, putAlert, putOutgoing } from "../support/fake-world.ts";
 import { auditPage } from "../support/page-audit.ts";
 import { mailScene } from "../support/page-scenes.ts";
 
@@ -125,6 +125,30 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.reload();
     await list.getByText("Asks").waitFor();
     expect(await list.getByText("Came back").count()).toBe(0);
+  });
+
+  it("an administrator is told of mail that the brake holds, and lets it go without reading it", async () => {
+    const { page, world } = await open("");
+    const busy = world.accounts.get("busy") ?? null;
+    const held = {
+      accountId: "busy",
+      state: "HELD",
+      sentence: "So many people.",
+      actions: ["CANCEL", "APPROVE"],
+    } as const;
+    putOutgoing(
+      world,
+      fakeOutgoing("o-7", { ...held, actions: [...held.actions], to: null, subject: null, recipientCount: 120 }),
+    );
+    putAlert(world, fakeAlert(busy, "alert-7", "BRAKE_RECIPIENTS", { resource: "EMAIL", message: "A mail is held." }));
+    await page.getByRole("heading", { name: "Mail is held" }).waitFor();
+    await page.getByRole("link", { name: "Look at the held mail" }).click();
+    const item = page.getByRole("listitem").filter({ hasText: "busy@contoso.example: a mail to 120 people" });
+    await item.getByRole("button", { name: "Cancel it" }).waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await item.getByRole("button", { name: "Let it go" }).click();
+    await page.getByText("No mail waits for you.").waitFor();
+    expect(world.orders.at(-1)).toMatchObject({ name: "releaseOutgoingEmail", args: { id: "o-7" } });
   });
 
   it("files are chosen or dropped, a few are uploaded at once, and what was not taken can be tried again", async () => {

@@ -27,6 +27,7 @@ const routes: Route[] = [
   { name: "mail", accountId: "1", folderId: "AAMk/+=", filter: { unread: "on" } },
   { name: "mail", accountId: "1", folderId: "AAMk/+=", threadId: "7", filter: { mail: "8" } },
   { name: "mailFolders", id: "1" },
+  { name: "heldMail" },
 ];
 
 describe("addresses", () => {

@@ -240,7 +240,11 @@ export const fakeResolvers = {
     leftOutRecords: (_root, args) => paged([], args),
     conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,
     outgoingEmails: (_root, { filter }, { world }) => ({
-      nodes: [...world.outgoing.values()].toReversed().filter(({ state }) => filter?.states?.includes(state) ?? true),
+      nodes: [...world.outgoing.values()]
+        .toReversed()
+        .filter(({ state, to }) =>
+          filter?.isToApprove === true ? state === "HELD" && to === null : (filter?.states?.includes(state) ?? true),
+        ),
     }),
     emailAnswer: (_root, { emailId, kind }, { world }) => {
       const mail = must(
@@ -276,6 +280,7 @@ export const fakeResolvers = {
     importedRecords: () => 48,
     user: ({ user }, _args, { world }) => ({ ...user, accounts: [...world.accounts.values()].slice(0, 2) }),
   },
+  OutgoingEmail: { account: ({ accountId }, _args, { world }) => world.accounts.get(accountId) },
   Email: {
     ...wholeMail,
     threadCount: ({ threadId }: FakeMail, _args: unknown, { world }: FakeContext) =>

@@ -293,6 +293,7 @@ export function fakeAlert(account: Account | null, id: string, code: Alert["code
     remedy: "Try again.",
     occurrences: 1,
     createdAt: ago(900_000),
+    updatedAt: ago(900_000),
     resolvedAt: null,
     canAcknowledge: false,
     ...other,

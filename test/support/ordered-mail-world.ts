@@ -6,6 +6,7 @@ import { createReadOutgoing } from "../../src/app/mail/sending/read-outgoing.ts"
 import { createUploadFile } from "../../src/app/mail/sending/upload-file.ts";
 import type { OutgoingMail, OutgoingOrder, StoredOutgoing } from "../../src/app/ports/mail/outgoing-mail.ts";
 import type { SendingMailbox } from "../../src/app/ports/mail/sending-mailboxes.ts";
+import { isBraked } from "../../src/core/mail/outgoing/outgoing.ts";
 import { must } from "../../src/lib/must.ts";
 import { createMailWorld, mailboxOf, mailboxRows } from "./mail-world.ts";
 
@@ -67,9 +68,14 @@ export function createSendingWorld(overrides: Readonly<Record<string, unknown>> 
         ? { kind: "refused", outgoing: present }
         : { kind: "changed", outgoing: { ...present, version: present.version + 1n } };
     },
-    async list({ accountIds, states }) {
-      const rows = [...outgoing.values()].filter(
-        ({ accountId, state }) => accountIds.includes(accountId) && (states?.includes(state) ?? true),
+    async list({ of, states }) {
+      const rows = [...outgoing.values()].filter((mail) =>
+        "accountIds" in of
+          ? of.accountIds.includes(mail.accountId) && (states?.includes(mail.state) ?? true)
+          : isBraked(mail) &&
+            mail.orderedById !== of.braked.notOrderedById &&
+            [null, mail.organizationId].includes(of.braked.organizationId) &&
+            [null, mail.accountId].includes(of.braked.accountId),
       );
       return { rows, hasMore: false };
     },

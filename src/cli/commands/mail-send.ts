@@ -81,6 +81,7 @@ function addOutgoingCommands(mail: Command, act: Act): void {
     .command("outgoing")
     .description("mail that is on its way or was sent from here, the newest first")
     .option("--account <name>", "only from this mailbox: user principal name or id")
+    .option("--to-approve", "of others: what the brake holds and you may release or cancel")
     .option("--state <state>", "waiting, held, failed, unsure, sent …", outgoingStateChoice)
     .option("--limit <count>", "how many", countChoice, 50)
     .option("--json", "for scripts: one JSON array")
@@ -123,6 +124,7 @@ interface Said {
 interface ListOptions {
   readonly account?: string;
   readonly state?: Outgoing["state"];
+  readonly toApprove?: true;
   readonly limit: number;
   readonly json?: true;
 }
@@ -199,19 +201,26 @@ async function follow(session: Session, ordered: Outgoing, { wait, json }: Order
   return wait === true ? exitCodeOf(mail.state) : exitCode.ok;
 }
 
-async function list(session: Session, { account, state, limit, json }: ListOptions): Promise<void> {
+async function list(session: Session, { account, state, toApprove, limit, json }: ListOptions): Promise<void> {
   const { client, terminal } = session;
   const accountId = await findAccountId(client, account);
-  const filter = { accountId, states: state === undefined ? undefined : [state] };
+  const filter = { accountId, states: state === undefined ? undefined : [state], isToApprove: toApprove };
   const mails = await readList(client, readOutgoingList, { filter }, limit);
   if (json) session.json(mails);
-  else if (mails.length === 0) session.say("No mail was sent from here. Does your token have mail.send?");
-  else {
+  else if (mails.length === 0) {
+    session.say(
+      toApprove === true
+        ? "No mail waits for you. Approving takes an administrator's token with mail.send."
+        : "No mail was sent from here. Does your token have mail.send?",
+    );
+  } else {
     session.table(
-      ["OUTGOING", "ORDERED", "STATE", "TO", "SUBJECT"],
-      mails.map(({ id, createdAt, state: now, to, recipientCount, subject }) => [
-        ...[id, sayWhen(createdAt, terminal.now()), sayName(now)],
-        `${to?.[0]?.address ?? "–"}${recipientCount > 1 ? ` and ${recipientCount - 1} more` : ""}`,
+      ["OUTGOING", "FROM", "ORDERED", "STATE", "TO", "SUBJECT"],
+      mails.map(({ id, account: from, createdAt, state: now, to, recipientCount, subject }) => [
+        ...[id, from.userPrincipalName, sayWhen(createdAt, terminal.now()), sayName(now)],
+        to?.[0] === undefined
+          ? `${recipientCount} people`
+          : `${to[0].address}${recipientCount > 1 ? ` and ${recipientCount - 1} more` : ""}`,
         subject ?? "–",
       ]),
     );

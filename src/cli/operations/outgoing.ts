@@ -20,7 +20,7 @@ export const readMailboxOwners = defineOperation(
 export const readOutgoingList = defineOperation(
   `query ReadOutgoingList($filter: OutgoingEmailFilter, $first: Int, $after: String) {
     page: outgoingEmails(filter: $filter, first: $first, after: $after) {
-      edges { node { id accountId state sentence advice actions createdAt dueAt subject recipientCount to { name address } bounces { address reason } } }
+      edges { node { id accountId account { userPrincipalName } state sentence advice actions createdAt dueAt subject recipientCount to { name address } bounces { address reason } } }
       ${pageFields}
     }
   }`,

@@ -23,6 +23,8 @@ export type AlertSubject =
   /** This installation itself: its job queue, its disk. */
   | { readonly kind: "system"; readonly trouble: "jobs" | "disk" }
   | OfAccount<"signIn">
+  /** The brake holds mail that was to be sent from it. */
+  | OfAccount<"heldMail">
   /** Microsoft does not notify us of changes. */
   | OfSync<"notifications">
   | OfSync<"run">
@@ -48,6 +50,7 @@ const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
   application: "application",
   system: "system",
   signIn: "auth",
+  heldMail: "held-mail",
   notifications: "notifications",
   run: "run",
   goneCollections: "collection",
@@ -70,6 +73,7 @@ function restOf(subject: AlertSubject): readonly string[] {
     case "system":
       return [subject.trouble];
     case "signIn":
+    case "heldMail":
       return [subject.accountId];
     case "notifications":
     case "run":

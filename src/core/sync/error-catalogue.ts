@@ -180,6 +180,13 @@ export const errorCatalogue = {
     "A run found changes that Microsoft had not announced, although there is a subscription.",
     "The subscription is replaced, and changes are found at the sync interval meanwhile. If this continues, check what is between Microsoft and PUBLIC_URL.",
   ),
+  BRAKE_RECIPIENTS: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Mail is held: its mailbox would have written to more people in ten minutes than the brake allows.",
+    "An administrator other than the sender lets it go or cancels it; the sender can where there is none. If so many are usual, raise the brake (Recipients brake).",
+    "releaseOutgoingEmail",
+  ),
   JOB_QUEUE_AWAY: entry(
     "TRANSIENT",
     "SYSTEM",

@@ -13,6 +13,11 @@ export const readOutgoing = defineOperation(`query ReadOutgoing($accountId: ID!)
   newest: outgoingEmails(filter: { accountId: $accountId }, first: 5) { nodes { ${outgoingFields} } }
 }`);
 
+/** Of others: what the viewer may let go. */
+export const readHeldMail = defineOperation(`query ReadHeldMail {
+  outgoingEmails(filter: { isToApprove: true }, first: 100) { nodes { ${outgoingFields} account { userPrincipalName } } }
+}`);
+
 export const readAnswer = defineOperation(`query ReadAnswer($emailId: ID!, $kind: EmailAnswerKind) {
   emailAnswer(emailId: $emailId, kind: $kind) { kind accountId subject to ${people} cc ${people} }
 }`);

@@ -22,7 +22,7 @@ export const conflictFields =
   versions { field label baseText officeText m365Text }` as const;
 
 export const alertFields =
-  `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt canAcknowledge ${accountName}` as const;
+  `id resource type operation itemId externalId code message remedy occurrences createdAt updatedAt resolvedAt canAcknowledge ${accountName}` as const;
 
 export const activityFields = `cursor at resource subjectId message rate ${accountName}` as const;
 

@@ -21,6 +21,7 @@ import { Header } from "./header.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { InvitationsPage } from "./invitations-page.tsx";
 import { Login } from "./login.tsx";
+import { HeldMailPage } from "./mail/held-mail-page.tsx";
 import { MailFoldersPage } from "./mail/mail-folders-page.tsx";
 import { MailPage } from "./mail/mail-page.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
@@ -152,6 +153,8 @@ function View({ route }: { readonly route: Route }) {
       return <InvitationsPage />;
     case "mail":
       return <MailPage route={route} />;
+    case "heldMail":
+      return <HeldMailPage />;
     case "mailFolders":
       return <MailFoldersPage key={route.id} id={route.id} />;
     case "unknown":

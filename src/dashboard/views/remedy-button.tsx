@@ -3,6 +3,7 @@ import type { Alert, CheckResult, Side } from "../model.ts";
 import { checkAzureApplication, checkConnection, retryItem, syncNow } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CheckButton } from "./check-button.tsx";
+import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { SignInLink } from "./sign-in-link.tsx";
 
@@ -14,7 +15,7 @@ interface RemedyButtonProps {
 
 /** The button that mends an alert, where a button can. */
 export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
-  const { client, may } = usePage();
+  const { client, may, signed, state } = usePage();
   const { account, resource } = alert;
   if (!may("OPERATE_ACCOUNTS")) return null;
   switch (mutation) {
@@ -32,6 +33,20 @@ export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
       return (
         <div class="actions">
           <ActionButton label="Sync now" busyLabel="Starting …" doneLabel="Started" run={run} />
+        </div>
+      );
+    }
+    case "releaseOutgoingEmail": {
+      if (account === null) return null;
+      const isOwn = state.accounts.get(account.id)?.user?.id === signed.viewer.id;
+      return (
+        <div class="actions">
+          <Link
+            to={isOwn ? { name: "mail", accountId: account.id, filter: {} } : { name: "heldMail" }}
+            class="button primary"
+          >
+            Look at the held mail
+          </Link>
         </div>
       );
     }

@@ -10,6 +10,10 @@ const OutgoingEmailFilter = builder.inputType("OutgoingEmailFilter", {
   fields: (t) => ({
     accountId: t.id({ description: "Only from this mailbox." }),
     states: t.field({ type: [OutgoingStateEnum] }),
+    isToApprove: t.boolean({
+      description:
+        "Instead of one's own: what the brake holds and the viewer may let go or cancel (`releaseOutgoingEmail`), of other people's mailboxes, without its words. Such mail is HELD.",
+    }),
   }),
 });
 
@@ -17,10 +21,17 @@ builder.queryField("outgoingEmails", (t) =>
   t.connection(
     {
       type: OutgoingEmailType,
-      description: "Mail that is sent from the viewer's own mailboxes, newest first.",
+      description: "Mail that is sent from the viewer's own mailboxes, newest first; or what waits for their approval.",
       args: { filter: t.arg({ type: OutgoingEmailFilter }) },
       resolve: (_root, { filter, ...args }, context) =>
-        outgoingPage(context, { accountId: filter?.accountId ?? undefined, states: filter?.states ?? undefined }, args),
+        outgoingPage(
+          context,
+          {
+            ...{ accountId: filter?.accountId ?? undefined, states: filter?.states ?? undefined },
+            isToApprove: filter?.isToApprove ?? undefined,
+          },
+          args,
+        ),
     },
     { name: "OutgoingEmailConnection" },
     { name: "OutgoingEmailEdge" },

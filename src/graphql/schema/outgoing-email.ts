@@ -7,6 +7,7 @@ import type { HoldReason, OutgoingState } from "../../core/mail/outgoing/outgoin
 import { possibleActs, sayOutgoing } from "../../core/mail/outgoing/outgoing-words.ts";
 import type { PersonAct } from "../../core/mail/outgoing/person.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { EmailAddressType } from "./email-parts.ts";
 import { ImportanceEnum } from "./event-parts.ts";
 
@@ -92,6 +93,11 @@ OutgoingEmailType.implement({
   fields: (t) => ({
     id: t.id({ resolve: ({ mail }) => mail.id }),
     accountId: t.id({ description: "The mailbox.", resolve: ({ mail }) => mail.accountId }),
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { mail }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: mail.accountId } }),
+    }),
     state: t.field({ type: OutgoingStateEnum, resolve: ({ mail }) => mail.state }),
     sentence: t.string({ description: "The state in words.", resolve: ({ mail }) => sayOutgoing(mail).sentence }),
     advice: t.string({
@@ -101,8 +107,9 @@ OutgoingEmailType.implement({
     }),
     actions: t.field({
       type: [OutgoingActionEnum],
-      description: "What its state allows now. From SUBMITTING on it cannot be cancelled.",
-      resolve: ({ mail }) => [...possibleActs(mail, new Date())],
+      description: "What its state allows the viewer now. From SUBMITTING on it cannot be cancelled.",
+      resolve: ({ mail, mayApprove }) =>
+        possibleActs(mail, new Date()).filter((act) => act !== "APPROVE" || mayApprove),
     }),
     hold: t.field({ type: OutgoingHoldEnum, nullable: true, resolve: ({ mail }) => mail.hold }),
     refusal: t.field({ type: RefusalType, nullable: true, resolve: ({ mail }) => mail.refusal }),

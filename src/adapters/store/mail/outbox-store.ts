@@ -6,8 +6,16 @@ import { must } from "../../../lib/must.ts";
 import type { SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
 import type { BlobStore } from "./blob-store.ts";
+import { raiseHeldMail } from "./held-mail-alert.ts";
 import { laneProof, proveLane, releaseLane, takeLane } from "./lanes.ts";
-import { changeColumns, type OutgoingRow, outgoingColumns, outgoingEvents, toOutgoing } from "./outgoing-rows.ts";
+import {
+  changeColumns,
+  type OutgoingRow,
+  outgoingColumns,
+  outgoingEvents,
+  recipientCountOf,
+  toOutgoing,
+} from "./outgoing-rows.ts";
 
 interface Proved {
   readonly now: Date | null;
@@ -40,12 +48,14 @@ export function createOutboxStore(
         event === null
           ? message.state
           : must(outgoingTransitions[event][message.state], `${event} from ${message.state}`);
+      const isBraking = event === "held" && facts.hold === "RECIPIENTS_BRAKE";
+      const alerted = isBraking ? Prisma.sql`, ${raiseHeldMail(Prisma.sql`saved`, message.accountId)}` : Prisma.empty;
       const told = event === null ? Prisma.sql`false` : Prisma.sql`true`;
       const [row] = await database.$queryRaw<Proved[]>`
         WITH lane AS (${laneProof("outbox", lease)}), saved AS (
           UPDATE outgoing_message o SET ${changeColumns({ state, facts, nextAt })}
           FROM lane WHERE o.id = ${message.id}::uuid AND o.version = ${message.version}::bigint RETURNING o.*
-        ), told AS (${outgoingEvents(Prisma.sql`(SELECT * FROM saved WHERE ${told})`)})
+        ), told AS (${outgoingEvents(Prisma.sql`(SELECT * FROM saved WHERE ${told})`)}) ${alerted}
         SELECT lane.now, saved.* FROM (SELECT 1) AS one LEFT JOIN lane ON true LEFT JOIN LATERAL (
           SELECT ${outgoingColumns} FROM saved o JOIN account a ON a.id = o.account_id
         ) AS saved ON true`;
@@ -78,7 +88,7 @@ export function createOutboxStore(
       const [row] = await database.$queryRaw<Submitted[]>`
         SELECT COALESCE(sum(people), 0)::float8 AS recipients, (array_agg(at ORDER BY at DESC))[${MAILS_A_MINUTE}::int] AS "paceFrom"
         FROM (
-          SELECT o.submitted_at AS at, jsonb_array_length(o."to") + jsonb_array_length(o.cc) + jsonb_array_length(o.bcc) AS people
+          SELECT o.submitted_at AS at, ${recipientCountOf} AS people
           FROM outgoing_message o WHERE o.account_id = ${accountId}::uuid AND o.id <> ${id}::uuid
             AND o.submitted_at > clock_timestamp() - ${BRAKE_MINUTES}::int * interval '1 minute'
         ) AS submitted`;

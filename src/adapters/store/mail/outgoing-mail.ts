@@ -1,9 +1,14 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { Actor, AuditRecord } from "../../../app/ports/audit.ts";
-import type { OutgoingMail, OutgoingOrder, StoredOutgoing } from "../../../app/ports/mail/outgoing-mail.ts";
+import type {
+  OutgoingMail,
+  OutgoingOrder,
+  OutgoingPage,
+  StoredOutgoing,
+} from "../../../app/ports/mail/outgoing-mail.ts";
 import type { AuditAction } from "../../../core/audit/words.ts";
 import { recipientsOf } from "../../../core/mail/compose/recipients.ts";
-import { outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
+import { isBraked, outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
 import { ownMessageId } from "../../../core/mail/outgoing/own-message-id.ts";
 import { type PersonAct, settlePerson } from "../../../core/mail/outgoing/person.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
@@ -13,6 +18,7 @@ import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
 import { writeAudit } from "../audit.ts";
 import type { BlobStore } from "./blob-store.ts";
+import { isBrakedRow, settleHeldMail } from "./held-mail-alert.ts";
 import { changeColumns, type OutgoingRow, outgoingColumns, outgoingEvents, toOutgoing } from "./outgoing-rows.ts";
 
 /** What is told of a person's word: of the mail itself only to how many it goes. */
@@ -101,11 +107,12 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         await tx.$executeRaw`
           WITH changed AS (UPDATE outgoing_message o SET ${changeColumns(change)} WHERE o.id = ${id}::uuid RETURNING o.*)
           ${outgoingEvents(Prisma.sql`changed`)}`;
+        if (isBraked(outgoing)) await settleHeldMail(tx, outgoing.accountId);
         await writeAudit(tx, [auditOf(said[act], by, outgoing)]);
         return { kind: "changed", outgoing: must(await one(tx, id), "the message") };
       }),
 
-    async list({ accountIds, states, first, after }) {
+    async list({ of, states, first, after }) {
       const narrowed = states === undefined ? Prisma.empty : Prisma.sql`AND o.state = ANY(${[...states]}::text[])`;
       const behind =
         after === null
@@ -113,7 +120,7 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
           : Prisma.sql`AND (o.created_at, o.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`;
       const rows = await select(
         database,
-        Prisma.sql`o.account_id = ANY(${[...accountIds]}::uuid[]) ${narrowed} ${behind}
+        Prisma.sql`${placeOf(of)} ${narrowed} ${behind}
           ORDER BY o.created_at DESC, o.id DESC LIMIT ${first + 1}::int`,
       );
       return { rows: rows.slice(0, first), hasMore: rows.length > first };
@@ -121,6 +128,14 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
 
     one: (id) => one(database, id),
   };
+}
+
+function placeOf(of: OutgoingPage["of"]): Prisma.Sql {
+  if ("accountIds" in of) return Prisma.sql`o.account_id = ANY(${[...of.accountIds]}::uuid[])`;
+  const { organizationId, accountId, notOrderedById } = of.braked;
+  const within = organizationId === null ? Prisma.empty : Prisma.sql`AND a.organization_id = ${organizationId}::uuid`;
+  const from = accountId === null ? Prisma.empty : Prisma.sql`AND a.id = ${accountId}::uuid`;
+  return Prisma.sql`${isBrakedRow} AND a.released_at IS NULL AND o.ordered_by_id <> ${notOrderedById}::uuid ${within} ${from}`;
 }
 
 async function store(tx: Statements, order: OutgoingOrder): Promise<StoredOutgoing | "again" | "notConnected"> {

@@ -74,6 +74,9 @@ export function changeColumns({ state, facts, nextAt, approves = null }: Outgoin
   return Prisma.join(columns, ", ");
 }
 
+/** Of a message `o`, with cc and bcc. */
+export const recipientCountOf = Prisma.sql`(jsonb_array_length(o."to") + jsonb_array_length(o.cc) + jsonb_array_length(o.bcc))`;
+
 /** Tells subscribers of messages, as part of the statement that changes them. @param changed a table with rows of outgoing_message */
 export function outgoingEvents(changed: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`

@@ -1,5 +1,6 @@
 // Mail on its way, as far as somebody may see it: that of one's own mailboxes; of others' only what the brake has stopped, without its words,
 // for those who approve it.
+import { reachOf } from "../../../core/access/rights.ts";
 import type { Viewer } from "../../../core/access/viewer.ts";
 import { isBraked, type OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
@@ -15,11 +16,15 @@ export interface SeenOutgoing {
   readonly isOwn: boolean;
   /** So is what it says, which may quote mail that was received. */
   readonly showsText: boolean;
+  /** Whether it is the viewer's to let go, if the brake holds it. */
+  readonly mayApprove: boolean;
 }
 
 export interface OutgoingFilter {
   readonly accountId?: string | undefined;
   readonly states?: readonly OutgoingState[] | undefined;
+  /** Of others, only what the brake holds and the viewer may approve. */
+  readonly isToApprove?: boolean | undefined;
 }
 
 export interface ReadOutgoing {
@@ -36,7 +41,7 @@ export interface ReadOutgoing {
 }
 
 export interface ReadOutgoingDependencies {
-  readonly mailboxes: Pick<SendingMailboxes, "find" | "ofPerson">;
+  readonly mailboxes: Pick<SendingMailboxes, "find" | "ofPerson" | "hasOtherApprover">;
   readonly outgoing: Pick<OutgoingMail, "list" | "one">;
 }
 
@@ -44,21 +49,39 @@ const mostOnPage = 101;
 const mayFollow = ({ scopes = [] }: Viewer): boolean => scopes.includes("mail.send") || scopes.includes("mail.read");
 
 export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependencies): ReadOutgoing {
-  const own = (viewer: Viewer, mail: StoredOutgoing): SeenOutgoing => ({
-    mail,
-    isOwn: true,
-    showsText: (viewer.scopes ?? []).includes("mail.read"),
+  const own = async (viewer: Viewer, mail: StoredOutgoing): Promise<SeenOutgoing> => ({
+    ...{ mail, isOwn: true, showsText: (viewer.scopes ?? []).includes("mail.read") },
+    // Most mail is not held: nobody is looked for.
+    mayApprove: !isBraked(mail) || !(await mailboxes.hasOtherApprover(mail.organizationId, mail.orderedById)),
+  });
+  const ofAnother = (mail: StoredOutgoing): SeenOutgoing => ({
+    ...{ mail, isOwn: false, showsText: false, mayApprove: true },
   });
 
+  async function toApprove(viewer: Viewer, accountId: string | undefined, page: Pick<OutgoingPage, "first" | "after">) {
+    const reach = reachOf(viewer, "changePeople");
+    const isKnown = accountId === undefined || isUuid(accountId);
+    if (!isKnown || reach.kind === "none" || reach.kind === "own" || !(viewer.scopes ?? []).includes("mail.send")) {
+      return { rows: [], hasMore: false };
+    }
+    const braked = {
+      organizationId: reach.kind === "organization" ? reach.organizationId : null,
+      ...{ accountId: accountId ?? null, notOrderedById: viewer.userId },
+    };
+    const { rows, hasMore } = await outgoing.list({ of: { braked }, ...page });
+    return { rows: rows.map(ofAnother), hasMore };
+  }
+
   return {
-    async list(viewer, { accountId, states }, { first, after }) {
+    async list(viewer, { accountId, states, isToApprove = false }, { first, after }) {
       if (first < 1 || first > mostOnPage) throw new ValidationError("first", `1 to ${mostOnPage - 1}`);
+      if (isToApprove) return toApprove(viewer, accountId, { first, after });
       if (!mayFollow(viewer)) return { rows: [], hasMore: false };
       const ids = (await mailboxes.ofPerson(viewer.userId)).map(({ id }) => id);
       const accountIds = accountId === undefined ? ids : ids.filter((id) => id === accountId);
       if (accountIds.length === 0) return { rows: [], hasMore: false };
-      const { rows, hasMore } = await outgoing.list({ accountIds, states, first, after });
-      return { rows: rows.map((mail) => own(viewer, mail)), hasMore };
+      const { rows, hasMore } = await outgoing.list({ of: { accountIds }, states, first, after });
+      return { rows: await Promise.all(rows.map((mail) => own(viewer, mail))), hasMore };
     },
 
     async one(viewer, id) {
@@ -66,12 +89,12 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       const mailbox = mail === null ? null : await mailboxes.find(mail.accountId);
       if (mail === null || mailbox === null) return null;
       if (mailbox.userId === viewer.userId) return own(viewer, mail);
-      return isBraked(mail) && mayApprove(viewer, mailbox) ? { mail, isOwn: false, showsText: false } : null;
+      return isBraked(mail) && mayApprove(viewer, mailbox) ? ofAnother(mail) : null;
     },
 
     async seenBy(viewer, mail) {
       const mailbox = await mailboxes.find(mail.accountId);
-      return mailbox?.userId === viewer.userId ? own(viewer, mail) : { mail, isOwn: false, showsText: false };
+      return mailbox?.userId === viewer.userId ? own(viewer, mail) : ofAnother(mail);
     },
   };
 }

@@ -76,8 +76,18 @@ export interface UploadedFile {
   readonly contentId: string | null;
 }
 
+/** What the brake holds. */
+export interface BrakedMail {
+  /** Null: of all organizations. */
+  readonly organizationId: string | null;
+  /** Null: of all mailboxes. */
+  readonly accountId: string | null;
+  /** Nobody approves their own. */
+  readonly notOrderedById: string;
+}
+
 export interface OutgoingPage {
-  readonly accountIds: readonly string[];
+  readonly of: { readonly accountIds: readonly string[] } | { readonly braked: BrakedMail };
   /** Absent: all. */
   readonly states?: readonly OutgoingState[] | undefined;
   readonly first: number;

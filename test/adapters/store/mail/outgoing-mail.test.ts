@@ -79,7 +79,7 @@ describe("an order to send a mail", () => {
     const keyed = { orderedById: randomUUID(), idempotencyKey: "once" };
     const results = await Promise.all([1, 2, 3].map(() => mail.add(anOrder(accountId, keyed))));
     expect(results.map(({ kind }) => kind).toSorted()).toEqual(["again", "again", "ordered"]);
-    expect((await mail.list({ accountIds: [accountId], first: 9, after: null })).rows).toHaveLength(1);
+    expect((await mail.list({ of: { accountIds: [accountId] }, first: 9, after: null })).rows).toHaveLength(1);
     expect((await mail.add(anOrder(accountId, { ...keyed, orderedById: randomUUID() }))).kind).toBe("ordered");
   });
 
@@ -189,14 +189,14 @@ test("outgoing mails are listed newest first, page by page, and by their states"
   const seen: string[] = [];
   let after: { createdAt: Date; id: string } | null = null;
   for (let hasMore = true; hasMore; ) {
-    const page = await mail.list({ accountIds: [accountId], first: 2, after });
+    const page = await mail.list({ of: { accountIds: [accountId] }, first: 2, after });
     seen.push(...page.rows.map(({ id }) => id));
     after = page.rows.at(-1) ?? null;
     hasMore = page.hasMore;
   }
   expect(seen.toSorted()).toEqual(made.toSorted());
   await mail.change(made[2] ?? "", "CANCEL", null, by);
-  const cancelled = await mail.list({ accountIds: [accountId], states: ["CANCELLED"], first: 9, after: null });
+  const cancelled = await mail.list({ of: { accountIds: [accountId] }, states: ["CANCELLED"], first: 9, after: null });
   expect(cancelled.rows.map(({ id }) => id)).toEqual([made[2]]);
 });
 
@@ -215,7 +215,7 @@ test("what was sent goes with the retention of runs, and its files' bytes after 
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   await createRetentionStore(prisma).purge("sent mail", new Date(Date.now() - 90 * 86_400_000), 1_000);
   await prisma.$disconnect();
-  const left = (await mail.list({ accountIds: [accountId], first: 9, after: null })).rows.map(({ id }) => id);
+  const left = (await mail.list({ of: { accountIds: [accountId] }, first: 9, after: null })).rows.map(({ id }) => id);
   expect(left.toSorted()).toEqual([unsure.id, fresh.id].toSorted());
   const files = await sql.$queryRaw`SELECT FROM outgoing_attachment WHERE account_id = ${accountId}::uuid`;
   expect(files).toEqual([]);

@@ -118,6 +118,24 @@ describe("who sees a mail on its way", () => {
     expect(await seen(viewerOf(administrator, "ADMINISTRATOR"))).toBeNull();
   });
 
+  test("whoever approves them lists the held mails of others, and is offered only what they may do", async () => {
+    const made = await world(braked);
+    const approved = async (viewer: Viewer) =>
+      (await made.reading.list(viewer, { isToApprove: true }, { first: 10, after: null })).rows.map(
+        ({ isOwn, showsText, mayApprove }) => [isOwn, showsText, mayApprove],
+      );
+    expect(await approved(viewerOf(administrator, "ADMINISTRATOR"))).toEqual([[false, false, true]]);
+    expect(await approved(viewerOf(administrator, "ADMINISTRATOR", ["mail.read"]))).toEqual([]);
+    expect(await approved(viewerOf(auditor, "AUDITOR"))).toEqual([]);
+    expect(await approved(me)).toEqual([]);
+    // The sender, though an administrator, does not approve their own.
+    expect(await approved(viewerOf(una, "ADMINISTRATOR"))).toEqual([]);
+    const mayApprove = async () => (await made.reading.one(me, made.id))?.mayApprove;
+    expect(await mayApprove()).toBe(true);
+    made.facts.hasOtherApprover = true;
+    expect(await mayApprove()).toBe(false);
+  });
+
   test("lists hold one's own mailboxes only", async () => {
     const made = await world({ state: "WAITING" });
     const count = async (viewer: Viewer, filter = {}) =>
