@@ -8,6 +8,8 @@ export interface StoreErrorDetail {
   readonly requestId?: string;
   /** False when the request certainly had no effect; true when a failed write may have been applied. */
   readonly mayHaveBeenApplied?: boolean;
+  /** Of an expired cursor: all that was there before it died has been told. Only what has changed since is missing. */
+  readonly hasToldAll?: boolean;
   readonly cause?: unknown;
 }
 
@@ -18,6 +20,7 @@ export class StoreError extends Error {
   readonly code: string | null;
   readonly requestId: string | null;
   readonly mayHaveBeenApplied: boolean;
+  readonly hasToldAll: boolean;
 
   constructor(fault: Fault, message: string, detail: StoreErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -27,5 +30,6 @@ export class StoreError extends Error {
     this.code = detail.code ?? null;
     this.requestId = detail.requestId ?? null;
     this.mayHaveBeenApplied = detail.mayHaveBeenApplied ?? false;
+    this.hasToldAll = detail.hasToldAll ?? false;
   }
 }

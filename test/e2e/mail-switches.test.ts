@@ -34,6 +34,12 @@ const everything: readonly MailStep[] = [
   ...Array.from({ length: 14 }, (_, nth) => act("arrive", nth, nth % 3 === 2 ? OWN : INBOX)),
   act("expire", 0),
   ...[sync, sync],
+  ...[act("arrive", 14, INBOX), act("arrive", 15, INBOX), act("arrive", 16, INBOX), act("arrive", 17, OWN)],
+  sync,
+  // While the links are dead.
+  ...[act("read", 14), act("move", 15, SENT), act("purge", 16), act("bin", 17), act("arrive", 18, INBOX)],
+  act("expire", 0),
+  sync,
   ...[act("read", 0), act("flag", 1, 0), act("flag", 3, 1), act("move", 4, SENT), act("ghost", 6, SENT)],
   ...[act("ghost", 7, DELETED), act("bin", 9), act("bin", 10), act("purge", 12), act("move", 13, OWN)],
   sync,

@@ -20,7 +20,7 @@ export function describeMailbox(figures: MailboxFigures): string[] {
     `idle run       ${asked} requests with ${idle.folders} folders (aim 12), ${idle.mailRows} mail rows and ${idle.feedRows} feed rows written (aim 0), in ${whole(idle.seconds * 1000)} ms`,
     ...Object.entries(idle.requests).map(([route, times]) => `    ${times} × ${route}`),
     `  bare fetch   ${whole(idle.bareMs)} ms for the same requests, one after another`,
-    `new mail       at a subscriber ${spread(arrivals.ms)} after it arrived in the mailbox (aim < 1,000); of ${whole(arrivals.budget.limit)} requests in ten minutes ${whole(arrivals.budget.used)} were sent before`,
+    `new mail       at a subscriber ${spread(arrivals.ms)} after it arrived in the mailbox (aim < 1,000); ${whole(arrivals.sent)} requests were sent in the ten minutes before`,
     `  bare fetch   ${spread(arrivals.bareMs)}: the notification to a bare client, then the mail by one request`,
   ];
 }

@@ -1,5 +1,8 @@
 import pg from "pg";
+import { must } from "../../../src/lib/must.ts";
 import type { Stage } from "../stage.ts";
+
+const sent = "(SELECT COALESCE(sum((one->>1)::int), 0)::int FROM jsonb_array_elements(content->'sent') AS one)";
 
 /** Where a mail can be lost on its way to a subscriber, from Microsoft's end to ours. */
 const places: Readonly<Record<string, string>> = {
@@ -12,8 +15,7 @@ const places: Readonly<Record<string, string>> = {
   folders: `SELECT name, state, is_full_round, next_link IS NOT NULL AS in_round, round, failures, next_read_at, reconciled_at, reconcile_orders
     FROM collection WHERE resource = 'EMAIL' AND state = 'ACTIVE'`,
   // A run waits when the requests of ten minutes are used up.
-  budget: `SELECT (SELECT sum((one->>1)::int) FROM jsonb_array_elements(content->'sent') AS one) AS sent, content->'pausedUntilMs' AS paused_until,
-    content->'holders' AS holders FROM graph_limits`,
+  budget: `SELECT ${sent} AS sent, content->'pausedUntilMs' AS paused_until, content->'holders' AS holders FROM graph_limits`,
   lanes: "SELECT lane, lease_holder, next_at FROM mail_lane",
   mails: "SELECT subject, created_at FROM office_email ORDER BY created_at DESC LIMIT 3",
   feed: `SELECT id, xact, at, topic, pg_snapshot_xmin(pg_current_snapshot()) AS readable_before FROM feed_event ORDER BY id DESC LIMIT 8`,
@@ -22,11 +24,17 @@ const places: Readonly<Record<string, string>> = {
     WHERE backend_xid IS NOT NULL OR backend_xmin IS NOT NULL OR state = 'active'`,
 };
 
+/** Requests of the mailbox in the last ten minutes, as its processes have told each other. */
+export async function sentSoFar({ databaseUrl }: Stage): Promise<number> {
+  return inDatabase(databaseUrl, async (sql) => {
+    const { rows } = await sql.query<{ sent: number }>(`SELECT ${sent} AS sent FROM graph_limits`);
+    return must(rows[0], "the mailbox's limits").sent;
+  });
+}
+
 /** What each place says when a mail has not come: one line a row. */
 export async function tellSilence({ simulator, databaseUrl, product }: Stage): Promise<string> {
-  const sql = new pg.Client({ connectionString: databaseUrl });
-  await sql.connect();
-  try {
+  return inDatabase(databaseUrl, async (sql) => {
     const lines = [`It is ${new Date().toISOString()}.`];
     for (const [name, text] of Object.entries(places)) {
       const { rows } = await sql.query<object>(text);
@@ -36,6 +44,14 @@ export async function tellSilence({ simulator, databaseUrl, product }: Stage): P
       lines.push(`microsoft ${of}: ${JSON.stringify(await simulator.control("GET", of))}`);
     lines.push("server:", ...product.output.slice(-20).map((line) => `  ${line}`));
     return lines.join("\n");
+  });
+}
+
+async function inDatabase<T>(connectionString: string, ask: (sql: pg.Client) => Promise<T>): Promise<T> {
+  const sql = new pg.Client({ connectionString });
+  await sql.connect();
+  try {
+    return await ask(sql);
   } finally {
     await sql.end();
   }

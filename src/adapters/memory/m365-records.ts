@@ -35,10 +35,11 @@ export function createMemoryRecords({ content, writes, rules, request, shown }: 
         removed: [...content.goneCollections],
         next: { kind: "round", link: "lists" },
       })),
-    readChanges: (collectionId, link, _signal, { isKnownOnly = false } = {}) =>
+    readChanges: (collectionId, link, _signal, { isKnownOnly = false, isFromNow = false } = {}) =>
       request("changes", false, () => {
         mustBeThere(collectionId);
-        const read = isKnownOnly && link === null ? content.roundFromNow() : content.page(collectionId, link);
+        const read =
+          (isKnownOnly || isFromNow) && link === null ? content.roundFromNow() : content.page(collectionId, link);
         return { ...read, items: read.items.map(shown) };
       }),
     listItems: (collectionId) =>

@@ -112,7 +112,9 @@ export function createMailboxContent({ now, pageSize, keepsIds, rules = {} }: Co
     page(collectionId, link) {
       const [tokenGeneration = `${generation}`, position = "0", end = `${log.length}`] = link?.split(":") ?? [];
       if (Number(tokenGeneration) !== generation)
-        throw new StoreError("cursorExpired", "The delta token is no longer valid.");
+        throw new StoreError("cursorExpired", "The delta token is no longer valid.", {
+          hasToldAll: link?.endsWith(":live") ?? false,
+        });
       const upTo = link === null || link.endsWith(":live") ? log.length : Number(end);
       const from = Number(position);
       const until = Math.min(from + pageSize, upTo);

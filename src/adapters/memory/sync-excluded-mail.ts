@@ -1,4 +1,5 @@
 import type { ExcludedMail } from "../../app/ports/sync/excluded-mail.ts";
+import { must } from "../../lib/must.ts";
 import type { OpenSyncState } from "./sync-state.ts";
 
 /** Ids as they are: nobody reads a test's memory. */
@@ -17,6 +18,10 @@ export function memoryExcludedMail({ excluded }: OpenSyncState): ExcludedMail {
         if (row.collectionId === collectionId && row.round < round) excluded.delete(m365Id);
       }
     },
-    excludedAmong: async (m365Ids) => new Set(m365Ids.filter((m365Id) => excluded.has(m365Id))),
+    seeExcluded: async (collectionId, round, m365Ids) => {
+      const known = m365Ids.filter((m365Id) => excluded.has(m365Id));
+      for (const m365Id of known) excluded.set(m365Id, { ...must(excluded.get(m365Id), "it"), collectionId, round });
+      return new Set(known);
+    },
   };
 }

@@ -22,6 +22,8 @@ export interface RunContext {
   readonly writeFeed: WriteFeed;
   /** Of a text that is to be recognised and not kept. */
   readonly hashOf: (text: string) => string;
+  /** Whether rules keep out mail of the run's account, as the transaction began. Nobody else brings in any while it lasts. */
+  readonly hasExcluded: boolean;
 }
 
 /** Rows of one account's one resource: every statement has this condition, so none touches another's. */

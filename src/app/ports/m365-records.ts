@@ -71,6 +71,8 @@ export interface RoundTerms {
   readonly isHistory?: boolean;
   /** Only items that are known already count: no item needs its content, and what the collection held before need not be told. */
   readonly isKnownOnly?: boolean;
+  /** A first page begins with what changes from now on: what the collection held before is compared by ids and versions. */
+  readonly isFromNow?: boolean;
 }
 
 export interface ItemRef {

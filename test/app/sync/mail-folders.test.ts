@@ -88,6 +88,53 @@ test("what lay in Deleted Items before is not read, and known mail that came the
   expect([...(await world.records()).values()]).toMatchObject([{ folderId: "deleteditems" }]);
 });
 
+/** @param killed the step of the run behind the dead link at which its worker dies */
+async function behindDeadLink(killed: number | null) {
+  const world = mailWorld({ rules: { ...openMail.rules, excluded: ["secret@fabrikam.example"] } });
+  const [, edited = "", moved = "", purged = "", binned = "", secret = ""] = [
+    ...["Still", "Edited", "Moved", "Purged", "Binned", "Secret 1"],
+  ].map((subject) => world.mailbox.make(INBOX, letter(subject)));
+  await world.sync();
+  world.mailbox.edit(edited, { isRead: true });
+  world.mailbox.move(moved, "sentitems");
+  world.mailbox.move(binned, "deleteditems");
+  for (const id of [purged, secret]) world.mailbox.remove(id);
+  const other = world.mailbox.make(INBOX, letter("Secret 2"));
+  world.mailbox.make(INBOX, letter("New"));
+  world.mailbox.expireCursors();
+  if (killed !== null) world.troubles = [...Array.from({ length: killed }, () => null), "crash"];
+  const end = await world.sync();
+  if (end === "crashed") await world.sync();
+  const found = [...(await world.records()).values()].map(({ subject, folderId, isRead }) => [
+    subject,
+    folderId,
+    isRead,
+  ]);
+  expect(found.toSorted()).toEqual([
+    ["Binned", "deleteditems", false],
+    ["Edited", INBOX, true],
+    ["Moved", "sentitems", false],
+    ["New", INBOX, false],
+    ["Purged", INBOX, false],
+    ["Still", INBOX, false],
+  ]);
+  expect(stateOf(world, purged)).toBe("DELETED");
+  expect([...world.store.state().excluded.keys()]).toEqual([other]);
+  return { world, end };
+}
+
+test("behind a dead link nothing is missed, and only what changed is read again", async () => {
+  const { world } = await behindDeadLink(null);
+  // A full round would tell what did not change, too.
+  expect(lastRun(world).counts.unchanged).toBe(0);
+});
+
+test("behind a dead link nothing is missed, wherever the worker is killed", async () => {
+  let killed = 0;
+  while ((await behindDeadLink(killed)).end === "crashed") killed += 1;
+  expect(killed).toBeGreaterThan(20);
+});
+
 test("a chosen folder that is deleted stays followed, and what was purged with it is deleted for good", async () => {
   const world = mailWorld({ folders: [{ folder: "folder-a", withSubfolders: true }] });
   addFolder(world, { id: "folder-a", name: "A", parentId: null });

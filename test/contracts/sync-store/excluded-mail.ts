@@ -21,7 +21,18 @@ export function describeExcludedMail(open: () => Promise<SyncTxBench>): void {
           ids.map((m365Id) => ({ m365Id, reason: "MARKED_PRIVATE" })),
         ),
       );
-    const known = async () => [...(await scene.inRun((tx) => tx.excludedAmong(["a", "b", "c", "d"])))].toSorted();
+    const see = (collectionId: string, round: number, ...ids: string[]) =>
+      scene.inRun((tx) => tx.seeExcluded(collectionId, round, ids));
+    /** Looks, and takes back what looking writes. */
+    const known = async () => {
+      let found: ReadonlySet<string> = new Set();
+      const looking = scene.inRun(async (tx) => {
+        found = await tx.seeExcluded(inbox, 9, ["a", "b", "c", "d"]);
+        throw new Error("only looked");
+      });
+      await expect(looking).rejects.toThrow("only looked");
+      return [...found].toSorted();
+    };
 
     test("is known by its id, and moves with its folder", async () => {
       await save(inbox, 1, "a", "b");
@@ -44,6 +55,15 @@ export function describeExcludedMail(open: () => Promise<SyncTxBench>): void {
       await save(archive, 1, "c");
       await save(inbox, 2, "b");
       await scene.inRun((tx) => tx.dropExcludedIn(inbox, 2));
+      expect(await known()).toEqual(["b", "c"]);
+    });
+
+    test("is forgotten when a comparison of its folder finds it no more, and belongs to the one that does", async () => {
+      await save(inbox, 1, "a", "b");
+      await save(archive, 1, "c");
+      expect([...(await see(inbox, 2, "b", "c", "d"))].toSorted()).toEqual(["b", "c"]);
+      await scene.inRun((tx) => tx.dropExcludedIn(inbox, 2));
+      await scene.inRun((tx) => tx.dropExcludedIn(archive));
       expect(await known()).toEqual(["b", "c"]);
     });
   });

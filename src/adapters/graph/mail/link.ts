@@ -15,7 +15,13 @@ const shared = {
 };
 
 const mailLink = z.discriminatedUnion("at", [
-  z.object({ ...shared, at: z.literal("feed"), link: z.string() }),
+  z.object({
+    ...shared,
+    at: z.literal("feed"),
+    link: z.string(),
+    /** What was there before is not read after it. */
+    isFromNow: z.boolean().optional(),
+  }),
   z.object({
     ...shared,
     at: z.literal("history"),

@@ -36,9 +36,9 @@ export function createGraphMail(options: GraphMailOptions): M365Records {
   return {
     makesOneOfAKey: false,
     readCollections: (link, signal) => readFolders(http, link, signal),
-    readChanges: (folderId, link, signal, { isHistory = false, isKnownOnly = false } = {}) => {
+    readChanges: (folderId, link, signal, { isHistory = false, ...wanted } = {}) => {
       const reading = isHistory ? { ...options, http: asHistory(http) } : options;
-      return readMailChanges(reading, folderId, link, isKnownOnly, signal);
+      return readMailChanges(reading, folderId, link, wanted, signal);
     },
     async countItems(folderIds, signal) {
       const urls = folderIds.map((id) => countUrl(id, windowStart(window)));

@@ -4,12 +4,15 @@ import { storableJson } from "../../../lib/storable-json.ts";
 import type { RunContext } from "../context.ts";
 
 /** Of the ids only keyed hashes are stored, different ones in each mailbox. */
-export function excludedMailStatements({ tx, run, hashOf }: RunContext): ExcludedMail {
+export function excludedMailStatements({ tx, run, hashOf, hasExcluded }: RunContext): ExcludedMail {
+  // Most mailboxes have none: then no id is hashed.
+  let isNobodyOut = !hasExcluded;
   const hashed = (m365Id: string): string => hashOf(`${run.accountId} ${m365Id}`);
   const ofAccount = Prisma.sql`account_id = ${run.accountId}::uuid`;
   return {
     async saveExcluded(collectionId, round, items) {
       if (items.length === 0) return;
+      isNobodyOut = false;
       const rows = [...new Map(items.map(({ m365Id, reason }) => [hashed(m365Id), reason]))];
       await tx.$executeRaw`
         INSERT INTO excluded_mail (account_id, hash, collection_id, reason, round)
@@ -19,7 +22,7 @@ export function excludedMailStatements({ tx, run, hashOf }: RunContext): Exclude
     },
 
     async dropExcluded(m365Ids, collectionId) {
-      if (m365Ids.length === 0) return;
+      if (m365Ids.length === 0 || isNobodyOut) return;
       await tx.$executeRaw`
         DELETE FROM excluded_mail WHERE ${ofAccount} AND hash = ANY(${m365Ids.map(hashed)}::text[])
           AND (${collectionId}::uuid IS NULL OR collection_id = ${collectionId}::uuid)`;
@@ -31,11 +34,12 @@ export function excludedMailStatements({ tx, run, hashOf }: RunContext): Exclude
           AND (${round ?? null}::int IS NULL OR round < ${round ?? null}::int)`;
     },
 
-    async excludedAmong(m365Ids) {
-      if (m365Ids.length === 0) return new Set();
+    async seeExcluded(collectionId, round, m365Ids) {
+      if (m365Ids.length === 0 || isNobodyOut) return new Set();
       const byHash = new Map(m365Ids.map((m365Id) => [hashed(m365Id), m365Id]));
       const rows = await tx.$queryRaw<{ hash: string }[]>`
-        SELECT hash FROM excluded_mail WHERE ${ofAccount} AND hash = ANY(${[...byHash.keys()]}::text[])`;
+        UPDATE excluded_mail SET collection_id = ${collectionId}::uuid, round = ${round}::int
+        WHERE ${ofAccount} AND hash = ANY(${[...byHash.keys()]}::text[]) RETURNING hash`;
       return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
     },
   };

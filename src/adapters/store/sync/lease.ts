@@ -30,7 +30,8 @@ export async function proveLease(tx: Sql, run: HeldRun): Promise<LeaseProof> {
     FROM run r
     WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource AND ${leaseMay("proved")}
       AND s.fencing_token = ${run.fencingToken}::bigint AND r.id = ${run.runId}::uuid AND r.fencing_token = s.fencing_token
-    RETURNING r.cancel_requested_at IS NOT NULL AS "isCancelRequested", clock_timestamp() AS now, s.lease_ms AS "leaseMs"`;
+    RETURNING r.cancel_requested_at IS NOT NULL AS "isCancelRequested", clock_timestamp() AS now, s.lease_ms AS "leaseMs",
+      EXISTS (SELECT FROM excluded_mail m WHERE m.account_id = s.account_id) AS "hasExcluded"`;
   if (proof === undefined) throw new LeaseLostError();
   return proof;
 }
@@ -39,6 +40,7 @@ interface LeaseProof {
   readonly isCancelRequested: boolean;
   readonly now: Date;
   readonly leaseMs: number;
+  readonly hasExcluded: boolean;
 }
 
 const appliedShape = appliedSettingsShape.nullable();

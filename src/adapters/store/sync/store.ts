@@ -29,9 +29,9 @@ export interface SyncStoreDeps {
 /** What sync remembers, in PostgreSQL. */
 export function createSyncStore({ database, offices, writeFeed, hashOf }: SyncStoreDeps): SyncStore {
   const open = async (tx: Sql, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
-    const { leaseMs, ...proof } = await proveLease(tx, run);
+    const { leaseMs, hasExcluded, ...proof } = await proveLease(tx, run);
     const office = must(offices[run.resource], `the office's table of ${run.resource}`);
-    return { open: createRunTx({ tx, run, office, writeFeed, hashOf }, proof), leaseMs };
+    return { open: createRunTx({ tx, run, office, writeFeed, hashOf, hasExcluded }, proof), leaseMs };
   };
   return {
     begin: (key, holder, leaseMs) => beginRun(database, key, holder, leaseMs),

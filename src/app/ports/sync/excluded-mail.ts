@@ -10,7 +10,8 @@ export interface ExcludedMail {
   ): Promise<void>;
   /** @param collectionId if they are there; null: wherever they are */
   dropExcluded(m365Ids: readonly string[], collectionId: string | null): Promise<void>;
-  /** All of a collection, or those that its rounds before `round` showed last. */
+  /** All of a collection, or those that rounds and comparisons before `round` showed last. */
   dropExcludedIn(collectionId: string, round?: number): Promise<void>;
-  excludedAmong(m365Ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those among these that are kept out. A comparison found them in this collection. */
+  seeExcluded(collectionId: string, round: number, m365Ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -14,22 +14,27 @@ import { applyPage } from "./apply-page.ts";
  * What was in a mail folder before may take hours. When another run of the mailbox waits, it makes room after the page that is being fetched.
  *
  * An expired cursor is an ordinary event: the collection is enumerated again, and what the full round did not show is staged as a removal
- * to be verified. The same goes for records that we made and that the next round does not report: a record made and removed between two
+ * to be verified. Where that would read each text again, changes are followed from now on, and what was missed is found by comparing ids and
+ * versions. The same goes for records that we made and that the next round does not report: a record made and removed between two
  * rounds may not appear at all.
  * @returns the collection after its round
  */
 export async function readChanges(session: SyncSession, started: StoredCollection): Promise<StoredCollection> {
   let collection = started;
   let enumerations = 0;
+  let isFromNow = false;
   for (;;) {
-    const from = collection.nextLink ?? collection.deltaLink;
+    const from = isFromNow ? null : (collection.nextLink ?? collection.deltaLink);
     if (from === null) enumerations += 1;
     try {
-      return await readRound(session, collection, from);
+      return await readRound(session, collection, from, isFromNow);
     } catch (error) {
       const isExpired = error instanceof StoreError && error.fault === "cursorExpired";
       // A link may die while its round is read; one that always does is trouble.
       if (!isExpired || enumerations > 1) throw error;
+      isFromNow = error.hasToldAll && session.kind.keepsId !== undefined;
+      // The dead link is kept until the new feed's first page is written: whoever is killed before finds it dead again.
+      if (isFromNow) continue;
       const lostOnlyThePage = collection.nextLink !== null && collection.deltaLink !== null && !collection.isFullRound;
       collection = { ...collection, nextLink: null, deltaLink: lostOnlyThePage ? collection.deltaLink : null };
       // The round starts over: it may not repeat a deletion that it reported the first time.
@@ -46,16 +51,20 @@ async function readRound(
   session: SyncSession,
   started: StoredCollection,
   from: string | null,
+  isFromNow: boolean,
 ): Promise<StoredCollection> {
   let collection = started;
   let nameless = 0;
   const watch = createPageWatch(from);
-  const isFull = from === null || started.isFullRound;
+  const isFull = !isFromNow && (from === null || started.isFullRound);
   const readTerms = readTermsOf(session.settings);
-  const terms = { isHistory: isFull, isKnownOnly: session.knownOnly.has(started.id) };
+  const terms = { isHistory: isFull, isKnownOnly: session.knownOnly.has(started.id), isFromNow };
   const read = (link: string | null): Promise<ChangesPage> =>
     session.call("read", (signal) => session.records.readChanges(started.externalId, link, signal, terms));
-  if (from === null) {
+  if (isFromNow) {
+    collection = { ...collection, nextLink: null, reconcileOrders: collection.reconcileOrders + 1 };
+    await session.inTx((tx) => tx.orderReconcile([collection.id]));
+  } else if (from === null) {
     collection = { ...collection, isFullRound: true, readBy: readTerms, round: collection.round + 1 };
     await session.inTx(async (tx) => {
       await tx.forgetUnlinked(collection.id);

@@ -23,7 +23,7 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
   for (let page = await read(null); ; page = await read(page.next)) {
     nameless += page.nameless ?? 0;
     await session.inTx(async (tx) =>
-      tx.stageListed(collection.id, await newsAmong(session, tx, collection, page), round),
+      tx.stageListed(collection.id, await newsAmong(session, tx, collection.id, round, page), round),
     );
     if (page.next === null) break;
     const trouble = watch(
@@ -35,6 +35,7 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
   }
   return session.inTx(async (tx) => {
     const untold = await tx.stageUnlisted(collection.id, round);
+    if (session.kind.keepsId !== undefined) await tx.dropExcludedIn(collection.id, round);
     await tx.saveReconciled(collection.id, startedAt, collection.reconcileOrders);
     if (nameless > 0) await tx.raiseAlerts([namelessAlert(session, collection, nameless)]);
     else await tx.resolveAlerts([collectionSubject("namelessItems", session, collection.id)]);
@@ -46,11 +47,16 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
 async function newsAmong(
   { kind, knownOnly }: SyncSession,
   tx: RunTx,
-  { id }: StoredCollection,
+  id: string,
+  round: number,
   { items }: ListPage,
 ): Promise<readonly ListedItem[]> {
   if (kind.keepsId === undefined) return items;
   if (knownOnly.has(id)) return items.map((item) => ({ ...item, isShown: false }));
-  const excluded = await tx.excludedAmong(items.map((item) => item.id));
+  const excluded = await tx.seeExcluded(
+    id,
+    round,
+    items.map((item) => item.id),
+  );
   return items.filter((item) => !excluded.has(item.id));
 }

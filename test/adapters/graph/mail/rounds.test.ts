@@ -37,6 +37,34 @@ it("a change without a version is a patch of what it names", async () => {
   ]);
 });
 
+const feed = `${graphRoot}/me/mailFolders/inbox/messages/delta`;
+
+it.each(["feed", "rounds"] as const)(
+  "says of a dead link of %s whether all that was there before had been told",
+  async (at) => {
+    const { records } = await openFakeMail(() => ({ status: 410, body: { error: { code: "SyncStateNotFound" } } }));
+    const dead = JSON.stringify({ from: "2026-01-01", isKnownOnly: false, at, link: `${feed}?$deltatoken=1` });
+    const reading = records.readChanges(folderId, dead, noSignal);
+    await expect(reading).rejects.toMatchObject({ fault: "cursorExpired", hasToldAll: at === "rounds" });
+  },
+);
+
+it("a feed from now on is not followed by what was there before, however many pages it has", async () => {
+  const { records, asked } = await openFakeMail(({ query }) => ({
+    body: query.has("$skiptoken")
+      ? { value: [wireMail("new")], "@odata.deltaLink": `${feed}?$deltatoken=2` }
+      : { value: [], "@odata.nextLink": `${feed}?$skiptoken=1` },
+  }));
+  const first = await records.readChanges(folderId, null, noSignal, { isFromNow: true });
+  expect(first.next.kind).toBe("page");
+  // By another process, which knows only the link.
+  const second = await records.readChanges(folderId, first.next.link, noSignal);
+  expect(second.items.map(({ id }) => id)).toEqual(["new"]);
+  expect(second.next.kind).toBe("round");
+  expect(JSON.parse(second.next.link)).toMatchObject({ at: "rounds", link: `${feed}?$deltatoken=2` });
+  expect(asked).toHaveLength(2);
+});
+
 it("what comes last of a mail counts, and a light change adds to the whole mail before it", async () => {
   const { page } = await readPage([
     wireMail("twice", { subject: "Old", "@odata.etag": 'W/"1"' }),

@@ -68,7 +68,7 @@ async function mostRead(ask: (tx: Sql) => Promise<unknown>): Promise<number> {
 }
 
 const contextOf = (tx: Sql): RunContext => ({
-  ...{ tx, office, hashOf, writeFeed: async () => {} },
+  ...{ tx, office, hashOf, hasExcluded: true, writeFeed: async () => {} },
   run: { accountId, resource: "TASKS", scopeId: ownerId, userId: ownerId, organizationId: ownerId } as HeldRun,
 });
 const wanted = Array.from({ length: 10 }, (_, nth) => nth * 7 + 1);

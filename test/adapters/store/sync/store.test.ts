@@ -276,6 +276,29 @@ describe("sync store in PostgreSQL", () => {
     expect(subjects(await followed(told.cursor, 1))).toEqual(["after"]);
   });
 
+  test("where no mail is kept out, no id is hashed and nothing is asked", async () => {
+    const hashed: string[] = [];
+    const keep = (text: string) => {
+      hashed.push(text);
+      return hashOf(text);
+    };
+    const store = createSyncStore({ database: sql, offices, writeFeed, hashOf: keep });
+    const { run } = await createScene(bench);
+    const folder = collectionOf("inbox");
+    await store.inRun(run, async (tx) => {
+      await tx.saveCollections([folder]);
+      statements = [];
+      await tx.dropExcluded(["a", "b"], null);
+      expect([await tx.seeExcluded(folder.id, 1, ["a"]), statements, hashed]).toEqual([new Set(), [], []]);
+      await tx.saveExcluded(folder.id, 1, [{ m365Id: "a", reason: "MARKED_PRIVATE" }]);
+      expect(await tx.seeExcluded(folder.id, 1, ["a", "b"])).toEqual(new Set(["a"]));
+    });
+    await store.inRun(run, async (tx) => {
+      await tx.dropExcluded(["a"], null);
+      expect(await tx.seeExcluded(folder.id, 2, ["a"])).toEqual(new Set());
+    });
+  });
+
   test("what a run imports it does not read back, unless something of somebody else's waits before it", async () => {
     const { accountId, ownerId, inRun } = await createScene(bench);
     const importOne = (rest: { readonly importedFrom?: string } = { importedFrom: accountId }) =>
