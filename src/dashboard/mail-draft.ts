@@ -12,6 +12,10 @@ export interface MailDraft {
   readonly bcc: string;
   readonly subject: string;
   readonly text: string;
+  /** Not before, by the clock of this browser: "2026-12-01T08:00"; "" at once. */
+  readonly sendAt: string;
+  /** Attachments of what is passed on that do not go with it. */
+  readonly leftOutIds: readonly string[];
   readonly files: readonly KeptFile[];
 }
 
@@ -33,8 +37,9 @@ const kinds: ReadonlySet<unknown> = new Set([null, "REPLY", "REPLY_ALL", "FORWAR
 
 function isDraft(value: unknown): value is MailDraft {
   if (!isObject(value)) return false;
-  const { key, kind, to, cc, bcc, subject, text, files } = value;
-  return [key, to, cc, bcc, subject, text].every(isText) && kinds.has(kind) && isArrayOf(files, isFile);
+  const { key, kind, to, cc, bcc, subject, text, sendAt, leftOutIds, files } = value;
+  const areTexts = [key, to, cc, bcc, subject, text, sendAt].every(isText) && isArrayOf(leftOutIds, isText);
+  return areTexts && kinds.has(kind) && isArrayOf(files, isFile);
 }
 
 const isFile = (value: unknown): boolean =>

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { must } from "../../src/lib/must.ts";
 import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium, openPage } from "../support/chromium.ts";
 import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
@@ -194,6 +195,35 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.getByText(/Sends in \d+/).waitFor();
     expect(orders(world)).toMatchObject([{ args: { input: { uploadIds: ["id-a.txt", "id-c.txt", "id-large.bin"] } } }]);
+  });
+
+  it("a mail is sent at a time of the writer's zone, and what is passed on leaves files out", async () => {
+    const { page, world } = await open("#/mail", { timezoneId: "America/New_York" });
+    const offer = world.mailboxes.get("quiet")?.mails.find(({ id }) => id === "offer-2");
+    const file = { kind: "file", contentType: null, isInline: false, state: "STORED", reason: null, url: "/x" };
+    const nodes = ["a.pdf", "b.pdf"].map((name) => ({ ...file, id: `id-${name}`, name, size: 2_400 }));
+    Object.assign(must(offer, "a mail").whole, { attachments: { isComplete: true, nodes } });
+    await page.locator(".mail-row").filter({ hasText: "Offer for the chairs" }).getByRole("link").click();
+    await page.getByRole("button", { name: "Forward" }).first().click();
+    const form = page.getByRole("form", { name: "Forward" });
+    await form.getByRole("combobox", { name: "To", exact: true }).fill("ben@contoso.example");
+    await form.getByRole("checkbox", { name: "a.pdf" }).uncheck();
+    await form.getByRole("button", { name: "Send later" }).click();
+    await form.getByText("America/New_York").waitFor();
+    const year = new Date().getFullYear() + 1;
+    await form.getByLabel("Send at").fill(`${year - 2}-01-05T08:30`);
+    await form.press("Control+Enter");
+    await form.getByText("Choose a time that is still to come.").waitFor();
+    await form.getByLabel("Send at").fill(`${year}-01-05T08:30`);
+    expect(await auditPage(page)).toEqual([]);
+    await form.getByRole("button", { name: "Send at this time" }).click();
+    const item = page.getByRole("region", { name: "Answers on their way" }).getByRole("listitem");
+    await item.getByText(/Sends Jan 5, .*08:30/).waitFor();
+    expect(orders(world)).toMatchObject([
+      { args: { input: { sendAt: `${year}-01-05T13:30:00.000Z`, leftOutIds: ["id-a.pdf"] } } },
+    ]);
+    await item.getByRole("button", { name: "Cancel it" }).click();
+    await item.waitFor({ state: "detached" });
   });
 
   it("what is written stays in this browser, whatever becomes of the page, until it is sent, discarded or its writer signs out", async () => {

@@ -6,6 +6,7 @@ export interface OrderedInput {
   readonly emailId?: string;
   readonly to?: readonly string[] | null;
   readonly subject?: string | null;
+  readonly sendAt?: string | null;
 }
 
 export const fakeAddresses = [
@@ -25,12 +26,16 @@ export function fakeOutgoing(id: string, rest: Partial<OutgoingRow> = {}): Outgo
 }
 
 /** As the server takes an order. */
-export function orderMail(world: FakeWorld, { accountId = "quiet", emailId, to, subject }: OrderedInput): OutgoingRow {
+export function orderMail(
+  world: FakeWorld,
+  { accountId = "quiet", emailId, to, subject, sendAt = null }: OrderedInput,
+): OutgoingRow {
   const addresses = (to ?? []).flatMap((text) => text.split(",")).filter((text) => text.trim() !== "");
   return putOutgoing(
     world,
     fakeOutgoing(`o-${world.outgoing.size + 1}`, {
       ...{ accountId, subject: subject ?? "", originEmailId: emailId ?? null, recipientCount: addresses.length },
+      ...(sendAt === null ? {} : { sendAt, dueAt: sendAt }),
       to: addresses.map((text) => ({ name: "", address: text.trim() })),
     }),
   );

@@ -20,6 +20,7 @@ export const readHeldMail = defineOperation(`query ReadHeldMail {
 
 export const readAnswer = defineOperation(`query ReadAnswer($emailId: ID!, $kind: EmailAnswerKind) {
   emailAnswer(emailId: $emailId, kind: $kind) { kind accountId subject to ${people} cc ${people} }
+  email(id: $emailId) { attachments { nodes { id name size isInline } } }
 }`);
 
 export const completeAddress = defineOperation(

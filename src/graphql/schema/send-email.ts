@@ -52,7 +52,11 @@ const ReplyToEmailInput = builder.inputType("ReplyToEmailInput", {
 
 const ForwardEmailInput = builder.inputType("ForwardEmailInput", {
   description: "A mail to pass on, with its attachments.",
-  fields: (t) => ({ emailId: t.id({ required: true }), ...orderFields(t) }),
+  fields: (t) => ({
+    emailId: t.id({ required: true }),
+    leftOutIds: t.idList({ description: "Its attachments that do not go with it." }),
+    ...orderFields(t),
+  }),
 });
 
 type OrderInput = Omit<(typeof SendEmailInput)["$inferInput"], "accountId">;
@@ -97,9 +101,9 @@ builder.mutationField("forwardEmail", (t) =>
     description: "Orders that a mail of the viewer's own mailboxes is passed on, with its attachments.",
     errors: { types: [RefusedError] },
     args: { input: t.arg({ type: ForwardEmailInput, required: true }) },
-    resolve: async (_root, { input: { emailId, ...input } }, context) => {
+    resolve: async (_root, { input: { emailId, leftOutIds, ...input } }, context) => {
       const { app, viewer } = context;
-      const answer = { ...orderOf(input), emailId, kind: "FORWARD" } as const;
+      const answer = { ...orderOf(input), emailId, leftOutIds: leftOutIds ?? null, kind: "FORWARD" } as const;
       return seen(context, app.sending.order.answer(viewer, answer, AbortSignal.timeout(PATIENCE_MS)));
     },
   }),

@@ -69,7 +69,13 @@ export async function readAnswered(
     kind,
     mailbox,
     settings,
-  }: { readonly kind: AnswerKind; readonly mailbox: SendingMailbox; readonly settings: ResolvedSettings },
+    leftOutIds,
+  }: {
+    readonly kind: AnswerKind;
+    readonly mailbox: SendingMailbox;
+    readonly settings: ResolvedSettings;
+    readonly leftOutIds: readonly string[];
+  },
   signal: AbortSignal,
 ): Promise<AnsweredMail> {
   const { origins } = dependencies;
@@ -78,9 +84,13 @@ export async function readAnswered(
   const m365Id = (await origins.of(mail.id))?.mailId ?? null;
   // Microsoft's own reply marks the mail as read, which sends the receipt that it asks for.
   const sendsReceipt = mail.asksForReceipt === true && settings.EMAIL_READ_RECEIPTS.value === "NEVER";
-  const isKeptUnread = m365Id === null || mail.state === "DELETED" || sendsReceipt;
+  // Microsoft's own draft takes all attachments along.
+  const leavesOut = attached.some(({ id }) => leftOutIds.includes(id));
+  const isKeptUnread = m365Id === null || mail.state === "DELETED" || sendsReceipt || leavesOut;
   const { html, inlineIds } = quote(dependencies.html, whole, attached);
-  const taken = attached.filter((file) => inlineIds.has(file.id) || (kind === "FORWARD" && !file.isInline));
+  const taken = attached.filter(
+    (file) => inlineIds.has(file.id) || (kind === "FORWARD" && !file.isInline && !leftOutIds.includes(file.id)),
+  );
   return {
     origin: {
       kind,

@@ -85,11 +85,12 @@ export function createOrderMail(dependencies: OrderMailDependencies): OrderMail 
       return order(viewer, mail, sending, none);
     },
 
-    async answer(viewer, { emailId, kind, ...mail }, signal) {
+    async answer(viewer, { emailId, kind, leftOutIds, ...mail }, signal) {
       const answered = await mustAnswer(dependencies, viewer, emailId);
       const sending = await maySend.now(viewer, answered.accountId);
       const planned = planAnswer(answered, kind, ownAddresses(sending.mailbox, viewer), sending.settings);
-      const read = await readAnswered(dependencies, viewer, answered, { kind: planned.kind, ...sending }, signal);
+      const how = { kind: planned.kind, leftOutIds: leftOutIds ?? [], ...sending };
+      const read = await readAnswered(dependencies, viewer, answered, how, signal);
       return order(viewer, mail, sending, { ...read, planned, originEmailId: emailId });
     },
 

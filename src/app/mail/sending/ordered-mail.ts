@@ -33,6 +33,8 @@ export interface AnswerMail extends OrderedMail {
   readonly emailId: string;
   /** Null: REPLY or REPLY_ALL, as EMAIL_DEFAULT_REPLY says. */
   readonly kind: AnswerKind | null;
+  /** Attachments of a mail that is passed on which do not go with it. */
+  readonly leftOutIds?: readonly string[] | null | undefined;
 }
 
 /** What an answer would be, before anything is written. */

@@ -203,6 +203,18 @@ describe("an answer", () => {
     expect(fetched).toEqual(isKeptUnread ? [idOf(6, 2)] : []);
   });
 
+  test("passes on what is not left out, in a draft of its own", async () => {
+    const { order, orders } = world();
+    const forward = { ...answer, kind: "FORWARD", to: ["di@x.example"] } as const;
+    // The picture that is quoted stays.
+    await order.answer(me, { ...forward, leftOutIds: [idOf(6, 2)] }, signal);
+    await order.answer(me, { ...forward, leftOutIds: [idOf(6, 9)] }, signal);
+    expect(orders.map(({ forwardedIds, content }) => [forwardedIds, content.origin?.isKeptUnread])).toEqual([
+      [[idOf(6, 1)], true],
+      [[], false],
+    ]);
+  });
+
   test("quotes text as text, and waits for none that does not come", async () => {
     const { order, orders } = world({}, { body: { state: "STORED", type: "text", content: "a <b>", text: "a <b>" } });
     await order.answer(me, { ...answer, kind: "REPLY" }, signal);

@@ -8,6 +8,8 @@ import { useRead } from "../../use-read.ts";
 import { AddressField } from "./address-field.tsx";
 import { AttachedFiles } from "./attached-files.tsx";
 import { order } from "./order-mail.ts";
+import { type PassedFile, PassedFiles } from "./passed-files.tsx";
+import { SendTime, tomorrowMorning } from "./send-time.tsx";
 import { useAttachedFiles } from "./use-attached-files.ts";
 import { useDraft, useKept } from "./use-draft.ts";
 
@@ -21,7 +23,7 @@ const joined = (people: readonly MailAddress[]): string => people.map(personText
 
 /** A new mail. */
 export function NewMail({ accountId, onClose }: ComposeProps) {
-  const blank = { kind: null, to: "", cc: "", subject: "" };
+  const blank = { kind: null, to: "", cc: "", subject: "", attached: [] };
   return <ComposeForm accountId={accountId} title="New mail" blank={blank} emailId={null} onClose={onClose} />;
 }
 
@@ -32,16 +34,21 @@ export function AnswerMail({
   ...rest
 }: ComposeProps & { readonly emailId: string; readonly kind: AnswerKind | null }) {
   const [plan, setPlan] = useState<BlankMail | null>(null);
-  const { failure } = useRead(readAnswer, { emailId, kind }, ({ emailAnswer }) =>
+  const { failure } = useRead(readAnswer, { emailId, kind }, ({ emailAnswer, email }) => {
+    const files = emailAnswer.kind === "FORWARD" ? (email?.attachments?.nodes ?? []) : [];
+    const attached = files.filter(({ isInline }) => !isInline);
     // What somebody has typed meanwhile stays.
-    setPlan((now) => now ?? { ...emailAnswer, to: joined(emailAnswer.to), cc: joined(emailAnswer.cc) }),
-  );
+    setPlan((now) => now ?? { ...emailAnswer, to: joined(emailAnswer.to), cc: joined(emailAnswer.cc), attached });
+  });
   if (plan === null) return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading …"}</p>;
   const title = plan.kind === null ? "" : titles[plan.kind];
   return <ComposeForm {...rest} title={title} blank={plan} emailId={emailId} />;
 }
 
-type BlankMail = Pick<MailDraft, "kind" | "to" | "cc" | "subject">;
+interface BlankMail extends Pick<MailDraft, "kind" | "to" | "cc" | "subject"> {
+  /** What goes along with a mail that is passed on. */
+  readonly attached: readonly PassedFile[];
+}
 
 interface FormProps extends ComposeProps {
   readonly title: string;
@@ -50,12 +57,13 @@ interface FormProps extends ComposeProps {
   readonly emailId: string | null;
 }
 
-function ComposeForm({ accountId, title, emailId, onClose, blank: { kind, to, cc, subject } }: FormProps) {
+function ComposeForm({ accountId, title, emailId, onClose, blank: given }: FormProps) {
   const { client } = usePage();
   const kept = useKept();
   // Whatever becomes of the answer, pressing twice is one mail.
   const [blank] = useState<MailDraft>(() => ({
-    ...{ key: crypto.randomUUID(), kind, to, cc, bcc: "", subject, text: "", files: [] },
+    ...{ key: crypto.randomUUID(), kind: given.kind, to: given.to, cc: given.cc, bcc: "", subject: given.subject },
+    ...{ text: "", sendAt: "", leftOutIds: [], files: [] },
   }));
   const [before] = useState(() => keptDraft(kept, accountId, emailId));
   const { files, attach, retry, remove } = useAttachedFiles(accountId, before?.files ?? []);
@@ -88,6 +96,9 @@ function ComposeForm({ accountId, title, emailId, onClose, blank: { kind, to, cc
     }
     // By Ctrl and Enter; the button waits by itself.
     if (isUploading) return setPhase({ isBusy: false, refusal: "A file is still being uploaded. Send then." });
+    if (draft.sendAt !== "" && !(Date.parse(draft.sendAt) > Date.now())) {
+      return setPhase({ isBusy: false, refusal: "Choose a time that is still to come." });
+    }
     setPhase({ isBusy: true, refusal: "" });
     const outcome = await order(client, { accountId, emailId }, { ...draft, files: uploaded });
     if (!outcome.ok) return setPhase({ isBusy: false, refusal: outcome.message });
@@ -146,14 +157,31 @@ function ComposeForm({ accountId, title, emailId, onClose, blank: { kind, to, cc
         onInput={(event) => change({ text: event.currentTarget.value })}
       />
       {emailId !== null && <p class="muted">The mail itself is quoted below what you write.</p>}
+      <PassedFiles
+        files={given.attached}
+        leftOutIds={draft.leftOutIds}
+        onChange={(leftOutIds) => change({ leftOutIds })}
+      />
       <AttachedFiles files={files} onAttach={attach} onRetry={retry} onRemove={remove} />
       {!isSafe && (
         <p class="notice">This browser has no room to keep what you write: send it before you leave the page.</p>
       )}
+      {draft.sendAt !== "" && <SendTime value={draft.sendAt} onChange={(sendAt) => change({ sendAt })} />}
       <div class="actions">
         <button type="submit" class="primary" aria-busy={phase.isBusy} disabled={isUploading}>
-          {phase.isBusy ? "Sending …" : isUploading ? "Uploading …" : "Send"}
+          {phase.isBusy
+            ? "Sending …"
+            : isUploading
+              ? "Uploading …"
+              : draft.sendAt === ""
+                ? "Send"
+                : "Send at this time"}
         </button>
+        {draft.sendAt === "" && (
+          <button type="button" onClick={() => change({ sendAt: tomorrowMorning() })}>
+            Send later
+          </button>
+        )}
         <button type="button" onClick={discard}>
           Discard
         </button>

@@ -10,12 +10,14 @@ interface Target {
 
 /** Orders what was written to be sent. */
 export function order(client: Client, { accountId, emailId }: Target, draft: MailDraft): Promise<Outcome<unknown>> {
-  const { key, kind, to, cc, bcc, subject, text, files } = draft;
+  const { key, kind, to, cc, bcc, subject, text, sendAt, leftOutIds, files } = draft;
   const parts = {
     ...{ idempotencyKey: key, to: [to], cc: [cc], bcc: [bcc], subject, text },
+    // Without a zone it is a time of this browser's.
+    sendAt: sendAt === "" ? null : new Date(sendAt).toISOString(),
     uploadIds: files.map(({ id }) => id),
   };
   if (emailId === null) return client.send(sendEmail, { input: { accountId, ...parts } });
-  if (kind === "FORWARD") return client.send(forwardEmail, { input: { emailId, ...parts } });
+  if (kind === "FORWARD") return client.send(forwardEmail, { input: { emailId, leftOutIds, ...parts } });
   return client.send(replyToEmail, { input: { emailId, toAll: kind === "REPLY_ALL", ...parts } });
 }
