@@ -37,7 +37,10 @@ export function contentOf(rest: Partial<OutgoingContent> = {}): OutgoingContent 
   };
 }
 
-/** Where a worker dies, counted from 1: before or after a request or a commit. */
+/**
+ * Where a worker dies, counted from 1: before each commit and each request that writes, and after the last. What lies between two of these
+ * changes nothing, so that dying anywhere between them is the same.
+ */
 export interface Death {
   readonly at: number;
 }
@@ -58,6 +61,9 @@ export class SendingWorld {
   private readonly files: readonly SentFile[];
   private death: Death | null = null;
   private isDead = false;
+  /** Requests that write, whose effect may be there. */
+  private writes = 0;
+  private last = "";
 
   constructor(started: SendingSimulator, content: OutgoingContent, files: readonly SentFile[] = []) {
     this.started = started;
@@ -96,6 +102,7 @@ export class SendingWorld {
         this.step();
         requests += 1;
         if (requests === freeze?.at) await freeze.meanwhile();
+        if (isWriting(String(url), init)) this.writes += 1;
         const answer = await fetch(url, init);
         this.step();
         return answer;
@@ -141,11 +148,18 @@ export class SendingWorld {
 
   private step(): void {
     if (this.isDead) throw new Crash();
+    const present = `${this.outbox?.message.version} ${this.outbox?.nextAt} ${this.writes}`;
+    if (present === this.last) return;
+    this.last = present;
     this.steps += 1;
     if (this.death === null || this.steps < this.death.at) return;
     this.isDead = true;
     throw new Crash();
   }
+}
+
+function isWriting(url: string, init: RequestInit | undefined): boolean {
+  return (init?.method ?? "GET") !== "GET" && !url.endsWith("/$batch");
 }
 
 async function* chunksOf(bytes: Buffer): AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { FaultRule } from "../../../src/simulator/faults.ts";
 import { DEFAULT_MAIL, type MailSwitches } from "../../../src/simulator/mail/switches.ts";
 import { startSending } from "../../support/mail-client.ts";
@@ -16,8 +16,12 @@ const files = [
   fileOf("c.bin", 50_000),
 ];
 
-/** A new mail, an answer that Microsoft begins, and one that it must not begin, in turn. */
-function aWorld(started: SendingSimulator, nth: number): SendingWorld {
+type Habit = Partial<MailSwitches>;
+
+/** A new mail, an answer that Microsoft begins, and one that it must not begin, in turn. Its mailbox is empty: thousands of files need no memory. */
+function aWorld(started: SendingSimulator, habit: Habit, nth: number): SendingWorld {
+  started.simulator.control.reset();
+  started.simulator.control.settings.change({ mail: { ...DEFAULT_MAIL, ...quickHabits, ...habit } });
   if (nth % 3 === 0) return new SendingWorld(started, contentOf(), files);
   const from = { name: "Ana", address: "ana@fabrikam.example" };
   const { id: m365Id } = started.outlook.deliver("quiet", {
@@ -36,11 +40,12 @@ function aWorld(started: SendingSimulator, nth: number): SendingWorld {
   return new SendingWorld(started, contentOf({ origin }), files);
 }
 
-const takeUp = ({ simulator }: SendingSimulator, habit: Partial<MailSwitches>) =>
-  void simulator.control.settings.change({ mail: { ...DEFAULT_MAIL, ...quickHabits, ...habit } });
+const ends = new Map<string, number>();
 
-function judge(world: SendingWorld, habit: Partial<MailSwitches>, what: string): void {
-  const { state } = world.outbox.message;
+function judge(world: SendingWorld, habit: Habit, what: string): void {
+  const { state, hold } = world.outbox.message;
+  const end = `${what.replace(/ ?\d+/g, "")}: ${hold ?? state}`;
+  ends.set(end, (ends.get(end) ?? 0) + 1);
   const copies = world.copies();
   const events = world.outbox.events.join(", ");
   const told = `${JSON.stringify(habit)}, ${what}: ${state}, ${copies.join(" and ")} copies: ${events}`;
@@ -55,21 +60,24 @@ function judge(world: SendingWorld, habit: Partial<MailSwitches>, what: string):
 
 const timeout = { timeout: isWhole ? 3_600_000 : 60_000 };
 
+afterAll(() => {
+  if (isWhole) console.log([...ends].map(([end, count]) => `${count} × ${end}`).join("\n"));
+});
+
 describe("a mail with three files, whatever the habits of Exchange", () => {
   test("has one copy with each recipient, or none and says so, when a worker dies at any moment", timeout, async () => {
     const started = await startSending();
     for (const [nth, habit] of sendingHabits.entries()) {
-      takeUp(started, habit);
-      const calm = new SendingWorld(started, contentOf(), files);
+      const calm = aWorld(started, habit, 0);
       await calm.work();
-      // Answers take some requests more.
-      const steps = calm.steps + 8;
+      // Answers take some steps more.
+      const steps = calm.steps + 6;
       await calm.finish();
       judge(calm, habit, "nothing goes wrong");
       expect(calm.copies()).toEqual([1, 1]);
       for (let at = 1; at <= steps; at += 1) {
         if (!isWhole && at % (2 * sendingHabits.length) !== nth) continue;
-        const world = aWorld(started, at);
+        const world = aWorld(started, habit, at);
         await world.work({ at });
         world.pass(leaseMs);
         await world.finish();
@@ -81,11 +89,10 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
   test("so when a worker stands still before any request, others do its work, and it goes on", timeout, async () => {
     const started = await startSending();
     for (const [nth, habit] of sendingHabits.entries()) {
-      takeUp(started, habit);
       for (let at = 1; at <= 20; at += 1) {
         if (!isWhole && at % sendingHabits.length !== nth) continue;
         for (const minutes of isWhole ? [1, 11] : [at % 2 === 0 ? 1 : 11]) {
-          const world = aWorld(started, at);
+          const world = aWorld(started, habit, at);
           const { log } = started.simulator.control;
           let hasFrozen = false;
           await world.work(null, {
@@ -111,17 +118,15 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
     const started = await startSending();
     let drawn = 0;
     for (const [nth, habit] of sendingHabits.entries()) {
-      takeUp(started, habit);
       for (const rule of faults) {
         drawn += 1;
         if (!isWhole && drawn % (6 * sendingHabits.length) !== nth) continue;
         // A request that is doubled on its way sends two mails where Exchange lets it.
         if (rule.kind === "twice" && habit.sendTwice === 202) continue;
-        const world = aWorld(started, drawn);
+        const world = aWorld(started, habit, drawn);
         started.simulator.control.faults.inject(rule);
         await world.work();
         await world.finish();
-        started.simulator.control.faults.clear();
         judge(world, habit, JSON.stringify(rule));
       }
     }

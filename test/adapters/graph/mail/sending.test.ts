@@ -181,17 +181,61 @@ describe("a large file", () => {
     const { id } = await sender.createDraft(content, never);
     for (const kind of ["resetApplied", "resetBefore"] as const)
       simulator.control.faults.inject({ kind, method: "PUT", skip: 1 });
-    await sender.attach(
-      id,
-      file,
-      (async function* () {
-        yield file.bytes;
-      })(),
-      never,
-    );
+    await sender.attach(id, file, inOne(file.bytes), never);
     expect(await sender.missingAttachments(id, content, never)).toEqual([]);
   });
+
+  test("takes a piece that arrives twice once, and begins anew when the last one did", async () => {
+    const { sender, simulator } = await open();
+    const file = fileOf("big.bin", 9_000_000);
+    const content = contentOf({ attachments: [file] });
+    const { id } = await sender.createDraft(content, never);
+    simulator.control.faults.inject({ kind: "twice", method: "PUT" });
+    await sender.attach(id, file, inOne(file.bytes), never);
+    expect(await sender.missingAttachments(id, content, never)).toEqual([]);
+    const { id: other } = await sender.createDraft(contentOf(), never);
+    simulator.control.faults.inject({ kind: "twice", method: "PUT", skip: 2 });
+    const again = sender.attach(other, file, inOne(file.bytes), never);
+    await expect(again).rejects.toMatchObject({ fault: "unavailable", mayHaveBeenApplied: true });
+    expect(await sender.missingAttachments(other, content, never)).toEqual([]);
+  });
+
+  test.each([
+    [3_100_000, "at once"],
+    [3_145_650, "at once"],
+    [3_145_728, "in pieces"],
+  ])("of %i bytes goes %s", async (size) => {
+    const { sender } = await open();
+    const file = fileOf("near.bin", size);
+    const content = contentOf({ attachments: [file] });
+    const { id } = await sender.createDraft(content, never);
+    await sender.attach(id, file, inOne(file.bytes), never);
+    expect(await sender.missingAttachments(id, content, never)).toEqual([]);
+  });
+
+  test("that Microsoft takes neither way is refused with what to do", async () => {
+    const { sender } = await open();
+    const file = fileOf("near.bin", 3_145_727);
+    const { id } = await sender.createDraft(contentOf(), never);
+    const refused = sender.attach(id, file, inOne(file.bytes), never);
+    await expect(refused).rejects.toMatchObject({ fault: "rejected", message: /neither at once nor in pieces/ });
+  });
+
+  test("below the limit is tried in pieces, too, if Microsoft refuses it at once", async () => {
+    const { sender, simulator } = await open();
+    const file = fileOf("near.bin", 3_100_000);
+    const { id } = await sender.createDraft(contentOf(), never);
+    const refusal = { kind: "refuse", status: 413, method: "POST", path: "/attachments$" } as const;
+    simulator.control.faults.inject({ ...refusal, code: "RequestEntityTooLarge" });
+    await expect(sender.attach(id, file, inOne(file.bytes), never)).rejects.toThrow("neither");
+    const asked = simulator.control.log.entries().map(({ path }) => path.split("/").at(-1));
+    expect(asked.slice(-2)).toEqual(["attachments", "createUploadSession"]);
+  });
 });
+
+async function* inOne(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
 
 describe("the one request that submits", () => {
   test.each([

@@ -1,16 +1,20 @@
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import type { OutgoingAttachment } from "../../../../app/ports/mail/mail-sender.ts";
 import { StoreError } from "../../../../app/store-error.ts";
+import type { Fault } from "../../../../core/sync/fault.ts";
 import type { GraphHttp } from "../../http.ts";
 import { mustParse } from "../../parse.ts";
 import { attachmentsPath, attachmentsUrl, mailHeaders } from "../path.ts";
 import { attachmentPage, type WireAttachment } from "../wire.ts";
 
-/** https://learn.microsoft.com/graph/outlook-large-attachments: from here on in pieces. */
+/** https://learn.microsoft.com/graph/outlook-large-attachments: from here on in pieces, and below never. */
 const LARGE = 3 * 1024 * 1024;
 /** https://learn.microsoft.com/graph/use-the-api: no request has more. */
 const LARGEST_REQUEST = 4 * 1024 * 1024;
+/** From here on a refusal may be for the size: others count a MB as a million bytes. */
+const NEARLY_TOO_LARGE = 3_900_000;
 /** Below the 4 MB that a piece may have, in the multiples that other services of Microsoft's ask for. */
 const PIECE = 12 * 320 * 1024;
 
@@ -44,6 +48,10 @@ function isSame({ name, size, contentId }: WireAttachment, file: OutgoingAttachm
   return size == null || (size >= file.size * 0.95 && size <= file.size * 1.5 + 4_096);
 }
 
+/**
+ * By its size as it is encoded: a file a little below `LARGE` needs more than a request has, and leaves out what Microsoft can tell from its
+ * name. Where Microsoft counts otherwise and refuses one way, the other is tried.
+ */
 export async function attachFile(
   http: GraphHttp,
   draftId: string,
@@ -51,14 +59,32 @@ export async function attachFile(
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  // With the little that stands around it, the largest below are too large for one request, too.
-  if (file.size >= LARGE || bytesOfRequest(file) > LARGEST_REQUEST) return inPieces(http, draftId, file, bytes, signal);
-  const body = encodeFile(file, await buffer(bytes));
-  await http.send({ method: "POST", url: attachmentsPath(draftId), headers: mailHeaders(), body }, signal);
+  if (file.size >= LARGE) return inPieces(http, draftId, file, bytes, signal);
+  const content = await buffer(bytes);
+  const length = bytesOfRequest(file);
+  const body = length <= LARGEST_REQUEST ? encodeFile(file, content) : encodeBare(file, content);
+  try {
+    await http.send({ method: "POST", url: attachmentsPath(draftId), headers: mailHeaders(), body }, signal);
+  } catch (error) {
+    if (!isRejected(error) || length < NEARLY_TOO_LARGE) throw error;
+    await inPieces(http, draftId, file, Readable.from([content]), signal).catch((second: unknown) => {
+      if (!isRejected(second)) throw second;
+      const why = `Microsoft takes the file "${file.name}" of ${file.size} bytes neither at once nor in pieces. Put it into an archive.`;
+      throw new StoreError("rejected", why, { code: second.code ?? "FileSizeRefused", cause: second });
+    });
+  }
 }
+
+const isRejected = (error: unknown): error is StoreError => error instanceof StoreError && error.fault === "rejected";
 
 const bytesOfRequest = (file: OutgoingAttachment): number =>
   Buffer.byteLength(JSON.stringify(encodeFile(file, Buffer.alloc(0)))) + 4 * Math.ceil(file.size / 3);
+
+/** Its name and what it is inline tell enough. */
+function encodeBare(file: OutgoingAttachment, bytes: Buffer): Record<string, unknown> {
+  const { contentType: _contentType, isInline, ...bare } = encodeFile(file, bytes);
+  return { ...bare, ...(isInline === true ? { isInline } : {}) };
+}
 
 export function encodeFile(file: OutgoingAttachment, bytes: Buffer): Record<string, unknown> {
   const { name, contentType, isInline, contentId } = file;
@@ -112,13 +138,26 @@ async function sendPiece(
       await http.upload(uploadUrl, { bytes: piece, range: `bytes ${at}-${end - 1}/${size}` }, signal);
       return;
     } catch (error) {
-      if (!(error instanceof StoreError) || !error.mayHaveBeenApplied || nth === TRIES) throw error;
-      // The last piece makes the attachment, and ends the session: then nothing is there to ask, and the draft shows it.
-      const expected = await http.expected(uploadUrl, signal);
+      // A piece that arrived twice is refused the second time, and so is one that arrived late.
+      const mayBeThere = error instanceof StoreError && (error.mayHaveBeenApplied || refusals.has(error.fault));
+      if (!mayBeThere) throw error;
+      const expected = await http.expected(uploadUrl, signal).catch(beginAnew);
       if (expected === end) return;
-      if (expected !== at) throw error;
+      if (expected !== at) return beginAnew(error);
+      if (nth === TRIES) throw error;
     }
   }
+}
+
+const refusals: ReadonlySet<Fault> = new Set(["rejected", "notFound"]);
+
+/** The last piece makes the attachment, and ends the session: then nothing is there to ask, and the draft shows what is missing. */
+function beginAnew(cause: unknown): never {
+  if (!(cause instanceof StoreError)) throw cause;
+  const { retryAfterMs } = cause;
+  throw new StoreError("unavailable", `The upload of a file was interrupted, and begins anew: ${cause.message}`, {
+    ...{ mayHaveBeenApplied: true, cause, ...(retryAfterMs === null ? {} : { retryAfterMs }) },
+  });
 }
 
 async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {
