@@ -9,12 +9,14 @@ import { usualPageSize } from "../src/adapters/graph/mailboxes.ts";
 import { makeDataFolder } from "../test/support/postgres-server.ts";
 import type { Benched } from "./bench/benched.ts";
 import { benchedEvents } from "./bench/benched-events.ts";
-import { benchedMail } from "./bench/benched-mail.ts";
+import { benchedMail, benchedUnreadMail } from "./bench/benched-mail.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureLive } from "./bench/live/measure-live.ts";
-import { describeBudget, describeMailbox } from "./bench/mail/describe-mail.ts";
+import { describeBudget, describeMailbox, describeMarks, describeSending } from "./bench/mail/describe-mail.ts";
 import { measureBudget, shortLimit } from "./bench/mail/measure-budget.ts";
 import { measureMailbox } from "./bench/mail/measure-mailbox.ts";
+import { measureMarks } from "./bench/mail/measure-marks.ts";
+import { measureSending } from "./bench/mail/measure-sending.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
 import { measureFleet } from "./bench/measure-fleet.ts";
@@ -48,6 +50,10 @@ const { values } = parseArgs({
     large: { type: "string", default: "100000" },
     /** Mails of a first sync that its budget holds up. */
     budget: { type: "string", default: "2500" },
+    /** Mails of a first sync beside which mail is sent. */
+    beside: { type: "string", default: "20000" },
+    /** Mails that are marked read; more than about 9,000 take more than ten minutes, which is Microsoft's limit. */
+    marked: { type: "string", default: "3000" },
     "skip-large": { type: "boolean", default: false },
     only: { type: "string" },
     /** One line of JSON a measurement, with all of its figures, and nothing else. */
@@ -69,6 +75,8 @@ const measurements = {
   "mail-import": () => importMail(Number(values.mails)),
   mailbox: () => openMailbox(Number(values.large)),
   "mail-budget": () => importWithinBudget(Number(values.budget)),
+  "mail-send": () => sendBesideSync(Number(values.beside)),
+  "mail-marked": () => markRead(Number(values.marked)),
   rest: restServer,
   http: answerOverHttp,
   fleet: () => syncFleet(Number(values.mailboxes)),
@@ -130,6 +138,16 @@ async function importWithinBudget(seeded: number): Promise<void> {
   const env = { SIMULATOR_LIMIT: `${shortLimit.requests}/${shortLimit.seconds}` };
   await using stage = await openStage({ folder, name: "budget", benched: benchedMail, seeded, env, nodeOptions });
   tell(stage, `A first sync of ${seeded} mails within a short budget`, await measureBudget(stage), describeBudget);
+}
+
+async function sendBesideSync(seeded: number): Promise<void> {
+  await using stage = await openStage({ folder, name: "sending", benched: benchedMail, seeded, nodeOptions });
+  tell(stage, `Mail sent in a first sync of ${seeded} mails`, await measureSending(stage, seeded), describeSending);
+}
+
+async function markRead(seeded: number): Promise<void> {
+  await using stage = await openStage({ folder, name: "marks", benched: benchedUnreadMail, seeded, nodeOptions });
+  tell(stage, `${seeded} mails marked read`, await measureMarks(stage), describeMarks);
 }
 
 /** Enough for a dozen pages; logging slows a run down, so this one is not timed. */

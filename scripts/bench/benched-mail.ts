@@ -22,3 +22,12 @@ export const benchedMail: BenchedImport = {
     historyUrl(id, { from: "2000-01-01T00:00:00Z", until: null, size, parts: "whole", isExpanded: true }),
   headers: mailHeaders,
 };
+
+/** The same, and nobody has read any of it. */
+export const benchedUnreadMail: BenchedImport = {
+  ...benchedMail,
+  seed: async (simulator, person, count) => {
+    const wish = { count, textLength, unread: 100 };
+    await simulator.control("POST", `/people/${person}/mail-folders/inbox/fill`, wish);
+  },
+};

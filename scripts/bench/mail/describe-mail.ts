@@ -1,5 +1,7 @@
 import type { BudgetFigures } from "./measure-budget.ts";
 import type { MailboxFigures } from "./measure-mailbox.ts";
+import type { MarkFigures } from "./measure-marks.ts";
+import type { SendingFigures } from "./measure-sending.ts";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0;
@@ -38,5 +40,31 @@ export function describeBudget({
     `budget         ${(share * 100).toFixed(1)} % of the ${allowed} requests that history may send in ${limit.seconds} s, of ${limit.requests} (aim ≥ 95): ${sent.join(", ")} in each whole window; ${mails} mails`,
     `answered 429   ${throttled} (aim 0)`,
     `bare fetch     ${whole(barePerSecond * limit.seconds)} requests in ${limit.seconds} s without a limit, pages of the same size one after another: the limit is what holds the sync up`,
+  ];
+}
+
+export function describeSending({
+  count,
+  during,
+  acceptedMs,
+  arrivedMs,
+  orderedMs,
+  throttled,
+  bareMs,
+}: SendingFigures): string[] {
+  return [
+    `send           ${spread(acceptedMs)} from due to Microsoft's 202, while ${whole(count)} mails are read for the first time (aim < 3,000)`,
+    `  recipient    ${spread(arrivedMs)} from the order until the recipient has it, less the transport's own time`,
+    `  order        answered in ${spread(orderedMs)}; ${during} mails before the sync ended; ${throttled} × 429 (aim 0)`,
+    `  bare fetch   ${spread(bareMs)} for a draft and its submission, when the sync is over`,
+  ];
+}
+
+export function describeMarks({ marked, orderedMs, seconds, requests, throttled, bare }: MarkFigures): string[] {
+  return [
+    `marked read    ${whole(marked)} in ${seconds.toFixed(1)} s, of 10,000 requests in ten minutes; in Oro at once, answered in ${whole(orderedMs)} ms`,
+    `answered 429   ${throttled} (aim 0)`,
+    ...Object.entries(requests).map(([route, times]) => `    ${times} × ${route}`),
+    `  bare fetch   ${whole(bare.marked / bare.seconds)}/s in batches of four, one after another, without a limit`,
   ];
 }
