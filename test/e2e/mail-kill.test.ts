@@ -15,7 +15,7 @@ import type { Fate, Passing, Stage } from "../support/wire-tap.ts";
 const wish = process.env.MAIL_KILLS;
 const largest = Number(process.env.MAIL_KILL_BYTES ?? (wish === undefined ? 4_500_000 : 20_000_000));
 const files = [10, largest, 50_000].map((size, nth) => ({ name: `${nth}.bin`, bytes: Buffer.alloc(size, `${nth} `) }));
-const waiting = { timeout: 60_000, interval: 25 };
+const waiting = { timeout: wish === undefined ? 60_000 : 300_000, interval: 25 };
 
 interface Trouble {
   /** Tried on `METHOD path` of what the lane asks; the so many-th that fits. */
@@ -203,10 +203,13 @@ test.runIf(wish !== undefined)(
     const stories: Story[] = [];
     for (const [at, trouble] of drawn.entries()) {
       takeUp(trouble.habit);
-      const story = await live(trouble);
+      const begun = performance.now();
+      const story = await live(trouble).catch((error: unknown) => {
+        throw new Error(JSON.stringify(trouble), { cause: error });
+      });
       stories.push(story);
       const { habit, worker, stage: moment, fate } = trouble;
-      const place = `${worker} when ${story.met ?? "nothing"} was ${moment}, ${fate}, ${JSON.stringify(habit)}`;
+      const place = `${worker} when ${story.met ?? "nothing"} was ${moment}, ${fate}, ${JSON.stringify(habit)}, ${Math.round(performance.now() - begun)} ms`;
       process.stdout.write(`  ${at + 1} of ${drawn.length}: ${place}: ${story.state}\n`);
       if (at % 10 === 9) stage.clear();
     }
