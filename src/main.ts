@@ -7,6 +7,7 @@ import { createStops } from "./lib/stops.ts";
 import { systemClock } from "./lib/system-clock.ts";
 import { version } from "./lib/version.ts";
 import { createLogger } from "./server/logger.ts";
+import { createSendingMetrics } from "./server/sending-metrics.ts";
 import { createAccess } from "./wiring/access.ts";
 import { createAccounts } from "./wiring/accounts.ts";
 import { startApi } from "./wiring/api-role.ts";
@@ -63,7 +64,8 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<Ru
     });
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
-    const parts: AppParts = { ...forPeople, system, keys, troubles, access, accounts, signOn };
+    const sendingMetrics = createSendingMetrics();
+    const parts: AppParts = { ...forPeople, system, keys, troubles, access, accounts, signOn, sendingMetrics };
     const app = createApp(config, parts, server, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

@@ -10,6 +10,7 @@ export async function outgoingPage(
   { viewer, app }: Context,
   filter: OutgoingFilter,
   args: Parameters<typeof resolveCursorConnection>[0]["args"],
+  withText: boolean,
 ) {
   const connection = await resolveCursorConnection(
     { args, ...pageSize, toCursor: formatCursor },
@@ -17,7 +18,7 @@ export async function outgoingPage(
       if (before !== undefined || inverted)
         throw new ValidationError("before", "not for this list, which goes on with after");
       const from = after === undefined ? null : parseCursor(after);
-      const { rows } = await app.sending.outgoing.list(viewer, filter, { first: limit, after: from });
+      const { rows } = await app.sending.outgoing.list(viewer, filter, { first: limit, after: from, withText });
       return [...rows];
     },
   );

@@ -1,5 +1,6 @@
 // A process that is only a worker has no API, but monitoring asks it the same three questions.
 import { createServer } from "node:http";
+import type { Registry } from "prom-client";
 import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
@@ -20,12 +21,16 @@ export function buildWatchServer(options: {
   readonly readiness: ReadinessChecks;
   readonly troubles: () => readonly ReadinessTrouble[];
   readonly logger: Logger;
+  /** Told where this process's own metrics belong. */
+  onRegistry?(registry: Registry): void;
 }): WatchServer {
   let isStopping = false;
+  const metrics = createProcessMetrics();
+  options.onRegistry?.(metrics.registry);
   const routes = new Map<string, Handler>([
     ["/healthz", serveHealth],
     ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
-    ["/metrics", createProcessMetrics().serve],
+    ["/metrics", metrics.serve],
   ]);
   const http = createServer((request, response) => {
     const path = request.url?.split("?")[0] ?? "/";

@@ -19,7 +19,7 @@ import { readinessOf } from "./readiness.ts";
 /** Answers over HTTP and WebSocket; `live` tells the rest of the process where. */
 export async function startApi(
   config: Config,
-  { databases, troubles, jobs, access, accounts, notifications, signOn }: AppParts,
+  { databases, troubles, jobs, access, accounts, notifications, signOn, sendingMetrics }: AppParts,
   app: App,
   live: LiveServer,
   logger: Logger,
@@ -46,6 +46,7 @@ export async function startApi(
     now: systemClock.now,
   });
   countTroubles(server.metrics, troubles, jobs.wakes);
+  sendingMetrics.register(server.metrics);
   live.closeToken = server.closeToken;
   live.closePeople = server.closePeople;
   live.forgetViewers = access.authentication.forget;

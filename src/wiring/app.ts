@@ -22,6 +22,7 @@ import type { Stops } from "../lib/stops.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { limits } from "../server/limits.ts";
 import type { Logger } from "../server/logger.ts";
+import type { SendingMetrics } from "../server/sending-metrics.ts";
 import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
@@ -54,6 +55,7 @@ export interface AppParts {
   readonly accounts: Accounts;
   readonly signOn: SignOnParts;
   readonly notifications: NotificationParts;
+  readonly sendingMetrics: SendingMetrics;
 }
 
 /** The use cases, as GraphQL calls them. */
@@ -135,6 +137,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     sending: createSendingCases({
       ...{ prisma, sync: databases.sync, settings: stores.settings, mail, now: systemClock.now },
       ...{ fetchAttachment: stored.fetchAttachment, wakes: parts.jobs.wakes },
+      onOrdered: parts.sendingMetrics.ordered,
     }),
     previewMailRules,
     makeTrouble: createMakeTrouble({

@@ -25,8 +25,11 @@ export function createOutboxWork(config: Config, parts: AppParts, holder: string
       submitted: store,
     }),
     readClocks: () => ({ monotonicMs: systemClock.monotonicMs(), wallMs: systemClock.now().getTime() }),
-    onSettled: ({ id, accountId, state, refusal, hold }, event) =>
-      logger.info({ accountId, outgoingId: id, event, refusal: refusal?.code, hold }, `An outgoing mail is ${state}.`),
+    onSettled(mail, event, before) {
+      const { id, accountId, state, refusal, hold } = mail;
+      parts.sendingMetrics.happened(event, mail, before);
+      logger.info({ accountId, outgoingId: id, event, refusal: refusal?.code, hold }, `An outgoing mail is ${state}.`);
+    },
     onTrouble: ({ id, accountId, state }, error) =>
       logger.warn({ err: error, accountId, outgoingId: id }, `An outgoing mail that is ${state} is tried again.`),
     ...{ holder, leaseMs },

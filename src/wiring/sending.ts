@@ -26,18 +26,20 @@ export interface SendingParts {
   readonly fetchAttachment: FetchAttachment;
   readonly wakes: Wakes;
   readonly now: () => Date;
+  /** A new mail was ordered. */
+  readonly onOrdered: () => void;
 }
 
 /** How people send mail. */
 export function createSendingCases(parts: SendingParts): App["sending"] {
-  const { prisma, sync, settings, mail, fetchAttachment, wakes, now } = parts;
+  const { prisma, sync, settings, mail, fetchAttachment, wakes, now, onOrdered } = parts;
   const mailboxes = createSendingMailboxes(prisma);
   const outgoing = createOutgoingMail(sync, createBlobStore(sync));
   const maySend = createMaySend({ mailboxes, settings });
   const wake = (accountId: string, runAt: Date) => wakes.wake([outboxOrder(accountId, runAt)]);
   return {
     order: createOrderMail({
-      ...{ maySend, outgoing, wake, now, fetchAttachment, html: createMailHtml() },
+      ...{ maySend, outgoing, wake, now, onOrdered, fetchAttachment, html: createMailHtml() },
       ...{ read: mail.read, body: mail.body, origins: createMailOrigins(prisma) },
     }),
     decide: createDecideOutgoing({ maySend, mailboxes, outgoing, wake, now }),

@@ -69,6 +69,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
       readiness: readinessOf(parts),
       troubles: () => parts.troubles.present,
       logger,
+      onRegistry: parts.sendingMetrics.register,
     });
     const { port } = await watch.start();
     stops.add(() => watch.stop());

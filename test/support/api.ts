@@ -319,6 +319,7 @@ export async function startApi(
     sending: createSendingCases({
       ...{ prisma, sync: sql, settings: settingsStore, mail: mailCases, fetchAttachment: mail.fetchAttachment, now },
       wakes: { wake: async (woken) => void heard.outbox.push(...woken.map((order) => order.key)) },
+      onOrdered: () => {},
     }),
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),

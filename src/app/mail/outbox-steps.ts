@@ -1,7 +1,7 @@
 // The steps of the lane that sends. Each commits what it is about to do, does it, and commits what came of it.
 import type { Evidence, FoundDraft } from "../../core/mail/outgoing/evidence.ts";
 import { nextStep } from "../../core/mail/outgoing/next-step.ts";
-import type { OutgoingEvent, Refusal } from "../../core/mail/outgoing/outgoing.ts";
+import type { OutgoingEvent, OutgoingState, Refusal } from "../../core/mail/outgoing/outgoing.ts";
 import {
   beginDraft,
   drafted,
@@ -27,7 +27,7 @@ export interface OutboxStepsDeps {
   /** What the rules say to sending it now: settings, scopes, brakes. */
   gateOf(message: OutboxMessage, now: Date): Promise<Gate>;
   /** Told of each other state that was stored. */
-  onSettled?(message: OutboxMessage, event: OutgoingEvent): void;
+  onSettled?(message: OutboxMessage, event: OutgoingEvent, before: OutgoingState): void;
 }
 
 const permanent: ReadonlySet<Fault> = new Set(["rejected", "denied", "notFound", "quotaExceeded"]);
@@ -150,6 +150,7 @@ export function createOutboxSteps(
     if (missing.length > 0) return settle(work, holdFor("DRAFT_CHANGED"));
     const begun = await store.save(held.lease, message, ready.settled, now);
     if (begun.kind !== "saved") return resume(begun);
+    onSettled?.(begun.message, "submitting", message.state);
     // Neither clock may say that the proof is old: whoever stood still meanwhile sends nothing.
     await mustHold(held);
     return settle({ ...work, message: begun.message }, settleSend(await sender.send(draftId, signal)));
@@ -181,7 +182,7 @@ export function createOutboxSteps(
     const { event, restUntil: until = now } = settled;
     const saved = await store.save(lease, message, settled, until);
     if (saved.kind !== "saved") return resume(saved);
-    if (event !== null) onSettled?.(saved.message, event);
+    if (event !== null) onSettled?.(saved.message, event, message.state);
     return settled.restUntil === undefined ? saved.message : null;
   }
 

@@ -3,6 +3,7 @@ import { outgoingChanges } from "../../app/live/outgoing-changes.ts";
 import type { SeenOutgoing } from "../../app/mail/sending/read-outgoing.ts";
 import { builder } from "../builder.ts";
 import { outgoingPage } from "../outgoing-page.ts";
+import { selects } from "../selects.ts";
 import { OutgoingEmailType, OutgoingStateEnum } from "./outgoing-email.ts";
 
 const OutgoingEmailFilter = builder.inputType("OutgoingEmailFilter", {
@@ -23,7 +24,7 @@ builder.queryField("outgoingEmails", (t) =>
       type: OutgoingEmailType,
       description: "Mail that is sent from the viewer's own mailboxes, newest first; or what waits for their approval.",
       args: { filter: t.arg({ type: OutgoingEmailFilter }) },
-      resolve: (_root, { filter, ...args }, context) =>
+      resolve: (_root, { filter, ...args }, context, info) =>
         outgoingPage(
           context,
           {
@@ -31,6 +32,7 @@ builder.queryField("outgoingEmails", (t) =>
             isToApprove: filter?.isToApprove ?? undefined,
           },
           args,
+          selects(info, "html"),
         ),
     },
     { name: "OutgoingEmailConnection" },

@@ -19,7 +19,14 @@ import { isSignedIn } from "../account-sql.ts";
 import { writeAudit } from "../audit.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { isBrakedRow, settleHeldMail } from "./held-mail-alert.ts";
-import { changeColumns, type OutgoingRow, outgoingColumns, outgoingEvents, toOutgoing } from "./outgoing-rows.ts";
+import {
+  changeColumns,
+  type OutgoingRow,
+  outgoingColumns,
+  outgoingColumnsWithoutText,
+  outgoingEvents,
+  toOutgoing,
+} from "./outgoing-rows.ts";
 
 /** What is told of a person's word: of the mail itself only to how many it goes. */
 const said: Readonly<Record<PersonAct, AuditAction>> = {
@@ -48,9 +55,13 @@ class MissingFiles extends Error {
 
 class FilesTooLarge extends Error {}
 
-async function select(sql: Pick<Sql, "$queryRaw">, which: Prisma.Sql): Promise<readonly StoredOutgoing[]> {
+async function select(
+  sql: Pick<Sql, "$queryRaw">,
+  which: Prisma.Sql,
+  columns = outgoingColumns,
+): Promise<readonly StoredOutgoing[]> {
   const rows = await sql.$queryRaw<OutgoingRow[]>`
-    SELECT ${outgoingColumns} FROM outgoing_message o JOIN account a ON a.id = o.account_id WHERE ${which}`;
+    SELECT ${columns} FROM outgoing_message o JOIN account a ON a.id = o.account_id WHERE ${which}`;
   return rows.map(toOutgoing);
 }
 
@@ -112,7 +123,7 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         return { kind: "changed", outgoing: must(await one(tx, id), "the message") };
       }),
 
-    async list({ of, states, first, after }) {
+    async list({ of, states, first, after, withText = true }) {
       const narrowed = states === undefined ? Prisma.empty : Prisma.sql`AND o.state = ANY(${[...states]}::text[])`;
       const behind =
         after === null
@@ -122,6 +133,7 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         database,
         Prisma.sql`${placeOf(of)} ${narrowed} ${behind}
           ORDER BY o.created_at DESC, o.id DESC LIMIT ${first + 1}::int`,
+        withText ? outgoingColumns : outgoingColumnsWithoutText,
       );
       return { rows: rows.slice(0, first), hasMore: rows.length > first };
     },

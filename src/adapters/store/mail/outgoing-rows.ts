@@ -6,18 +6,23 @@ import type { Settled } from "../../../core/mail/outgoing/settle.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
 import { outgoingEvent } from "../../feed/feed-events.ts";
 
-/** Of a message `o` and its account `a`. */
-export const outgoingColumns = Prisma.sql`o.id, o.account_id AS "accountId", a.organization_id AS "organizationId",
+/** Of a message `o` and its account `a`. @param html what it says, or "" where nobody asks */
+const columnsWith = (
+  html: Prisma.Sql,
+) => Prisma.sql`o.id, o.account_id AS "accountId", a.organization_id AS "organizationId",
   o.ordered_by_id AS "orderedById", o.state, o.version, o.created_at AS "createdAt", o.updated_at AS "updatedAt", o.send_at AS "sendAt",
   o.due_at AS "dueAt", o.draft_begun_at AS "draftBegunAt", o.draft_id AS "draftId", o.draft_etag AS "draftEtag",
   o.draft_fingerprint AS "draftFingerprint", o.submitted_at AS "submittedAt", o.looks, o.refusal, o.hold, o.approved, o.copy_id AS "copyId",
   COALESCE(o.copy_email_id, (
     SELECT l.office_id FROM link l WHERE l.account_id = o.account_id AND l.resource = 'EMAIL' AND l.m365_id = o.copy_id LIMIT 1
   )) AS "copyEmailId", o.bounces, o.message_id AS "messageId", o.origin, o.origin_email_id AS "originEmailId", o."from", o."to",
-  o.cc, o.bcc, o.subject, o.html, o.importance, COALESCE((
+  o.cc, o.bcc, o.subject, ${html} AS html, o.importance, COALESCE((
     SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'contentType', f.content_type, 'size', f.size, 'isInline', f.is_inline,
       'contentId', f.content_id) ORDER BY f.nth, f.id)
     FROM outgoing_attachment f WHERE f.outgoing_id = o.id), '[]') AS attachments`;
+
+export const outgoingColumns = columnsWith(Prisma.sql`o.html`);
+export const outgoingColumnsWithoutText = columnsWith(Prisma.sql`''`);
 
 type Content = Omit<OutgoingContent, "marker">;
 

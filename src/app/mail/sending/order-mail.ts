@@ -24,6 +24,8 @@ export interface OrderMailDependencies extends AnsweredDependencies {
   /** Somebody looks after the mailbox's outbox when its next mail is due. */
   wake(accountId: string, at: Date): Promise<void>;
   readonly now: () => Date;
+  /** A new mail was stored. */
+  onOrdered?(): void;
 }
 
 const megabyte = 1_048_576;
@@ -57,6 +59,7 @@ export function createOrderMail(dependencies: OrderMailDependencies): OrderMail 
     });
     switch (ordered.kind) {
       case "ordered":
+        dependencies.onOrdered?.();
         await wake(mailbox.id, ordered.outgoing.dueAt);
         return ordered.outgoing;
       case "again":

@@ -32,7 +32,7 @@ export interface ReadOutgoing {
   list(
     viewer: Viewer,
     filter: OutgoingFilter,
-    page: Pick<OutgoingPage, "first" | "after">,
+    page: Pick<OutgoingPage, "first" | "after" | "withText">,
   ): Promise<{ readonly rows: readonly SeenOutgoing[]; readonly hasMore: boolean }>;
   /** Null when there is none that the viewer may see. */
   one(viewer: Viewer, id: string): Promise<SeenOutgoing | null>;
@@ -58,7 +58,11 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
     ...{ mail, isOwn: false, showsText: false, mayApprove: true },
   });
 
-  async function toApprove(viewer: Viewer, accountId: string | undefined, page: Pick<OutgoingPage, "first" | "after">) {
+  async function toApprove(
+    viewer: Viewer,
+    accountId: string | undefined,
+    page: Pick<OutgoingPage, "first" | "after" | "withText">,
+  ) {
     const reach = reachOf(viewer, "changePeople");
     const isKnown = accountId === undefined || isUuid(accountId);
     if (!isKnown || reach.kind === "none" || reach.kind === "own" || !(viewer.scopes ?? []).includes("mail.send")) {
@@ -68,19 +72,20 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       organizationId: reach.kind === "organization" ? reach.organizationId : null,
       ...{ accountId: accountId ?? null, notOrderedById: viewer.userId },
     };
-    const { rows, hasMore } = await outgoing.list({ of: { braked }, ...page });
+    const { rows, hasMore } = await outgoing.list({ of: { braked }, ...page, withText: false });
     return { rows: rows.map(ofAnother), hasMore };
   }
 
   return {
-    async list(viewer, { accountId, states, isToApprove = false }, { first, after }) {
+    async list(viewer, { accountId, states, isToApprove = false }, page) {
+      const { first } = page;
       if (first < 1 || first > mostOnPage) throw new ValidationError("first", `1 to ${mostOnPage - 1}`);
-      if (isToApprove) return toApprove(viewer, accountId, { first, after });
+      if (isToApprove) return toApprove(viewer, accountId, page);
       if (!mayFollow(viewer)) return { rows: [], hasMore: false };
       const ids = (await mailboxes.ofPerson(viewer.userId)).map(({ id }) => id);
       const accountIds = accountId === undefined ? ids : ids.filter((id) => id === accountId);
       if (accountIds.length === 0) return { rows: [], hasMore: false };
-      const { rows, hasMore } = await outgoing.list({ of: { accountIds }, states, first, after });
+      const { rows, hasMore } = await outgoing.list({ of: { accountIds }, states, ...page });
       return { rows: await Promise.all(rows.map((mail) => own(viewer, mail))), hasMore };
     },
 

@@ -92,6 +92,8 @@ export interface OutgoingPage {
   readonly states?: readonly OutgoingState[] | undefined;
   readonly first: number;
   readonly after: { readonly createdAt: Date; readonly id: string } | null;
+  /** What each says; without it `html` is "": a list need not read megabytes. Default: with it. */
+  readonly withText?: boolean;
 }
 
 /** What people do about mail that is sent from here. Each change writes a feed event, topic "outgoing", with the message as its subject. */

@@ -198,6 +198,9 @@ test("outgoing mails are listed newest first, page by page, and by their states"
   await mail.change(made[2] ?? "", "CANCEL", null, by);
   const cancelled = await mail.list({ of: { accountIds: [accountId] }, states: ["CANCELLED"], first: 9, after: null });
   expect(cancelled.rows.map(({ id }) => id)).toEqual([made[2]]);
+  const texts = async (withText: boolean) =>
+    (await mail.list({ of: { accountIds: [accountId] }, first: 1, after: null, withText })).rows[0]?.content.html;
+  expect([await texts(true), await texts(false)]).toEqual([expect.stringContaining("<"), ""]);
 });
 
 test("what was sent goes with the retention of runs, and its files' bytes after it; what waits for a person stays", async () => {
