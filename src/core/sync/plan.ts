@@ -174,8 +174,18 @@ export function countOf(op: "none" | "create" | "update"): PairChanges["counts"]
   return op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 };
 }
 
+/** What people change of a mail; the rest of it is only ever Microsoft's. */
+const overruledCounts: Readonly<Record<string, keyof PairChanges["counts"]>> = {
+  isRead: "overruledRead",
+  flag: "overruledFlag",
+  categories: "overruledCategories",
+  folderId: "overruledFolder",
+};
+
 export function countOverruled({ overruled = [] }: Settle): PairChanges["counts"] {
-  return overruled.length === 0 ? {} : { overruled: 1 };
+  if (overruled.length === 0) return {};
+  const names = overruled.flatMap((field) => overruledCounts[field] ?? []);
+  return { overruled: 1, ...Object.fromEntries(names.map((name) => [name, 1])) };
 }
 
 /**

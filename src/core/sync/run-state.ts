@@ -97,8 +97,12 @@ export interface RunCounts {
   readonly mailed: number;
   /** Meetings created without their attendees: a first sync invites nobody, nor does a meeting that is over. */
   readonly withheld: number;
-  /** Mails that Oro and Microsoft had changed differently: Microsoft's state stands. */
+  /** Mails that Oro and Microsoft had changed differently: Microsoft's state stands. Below, of which of their fields. */
   readonly overruled: number;
+  readonly overruledRead: number;
+  readonly overruledFlag: number;
+  readonly overruledCategories: number;
+  readonly overruledFolder: number;
 }
 
 export const noCounts: RunCounts = {
@@ -114,6 +118,10 @@ export const noCounts: RunCounts = {
   mailed: 0,
   withheld: 0,
   overruled: 0,
+  overruledRead: 0,
+  overruledFlag: 0,
+  overruledCategories: 0,
+  overruledFolder: 0,
 };
 
 export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts {
@@ -130,6 +138,10 @@ export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts 
     mailed: one.mailed + (other.mailed ?? 0),
     withheld: one.withheld + (other.withheld ?? 0),
     overruled: one.overruled + (other.overruled ?? 0),
+    overruledRead: one.overruledRead + (other.overruledRead ?? 0),
+    overruledFlag: one.overruledFlag + (other.overruledFlag ?? 0),
+    overruledCategories: one.overruledCategories + (other.overruledCategories ?? 0),
+    overruledFolder: one.overruledFolder + (other.overruledFolder ?? 0),
   };
 }
 

@@ -18,11 +18,21 @@ export function countsSummary(counts: RunCounts): string {
     ["invited nobody to", counts.withheld],
     ["kept as changed in Microsoft", counts.overruled],
   ];
-  return parts
-    .filter(([, count]) => count > 0)
-    .map(([verb, count]) => `${verb} ${number(count)}`)
-    .join(", ");
+  const summary = listed(parts);
+  const fields = listed([
+    ["read mark", counts.overruledRead],
+    ["flag", counts.overruledFlag],
+    ["categories", counts.overruledCategories],
+    ["folder", counts.overruledFolder],
+  ]);
+  return fields === "" || counts.overruled === 0 ? summary : `${summary} (${fields})`;
 }
+
+const listed = (parts: readonly (readonly [string, number])[]): string =>
+  parts
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${word} ${number(count)}`)
+    .join(", ");
 
 /**
  * Records that a run has dealt with, whatever became of them. The counts of people mailed, of guests withheld and of states overruled are left
@@ -32,6 +42,10 @@ export function countedItems({
   mailed: _mailed,
   withheld: _withheld,
   overruled: _overruled,
+  overruledRead: _read,
+  overruledFlag: _flag,
+  overruledCategories: _categories,
+  overruledFolder: _folder,
   ...records
 }: RunCounts): number {
   return Object.values(records).reduce((sum: number, count: number) => sum + count, 0);

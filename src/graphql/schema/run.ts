@@ -33,6 +33,10 @@ const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
     overruled: t.exposeInt("overruled", {
       description: "Mails that Oro and Microsoft had changed differently: Microsoft's state stands.",
     }),
+    overruledRead: t.exposeInt("overruledRead", { description: "Of these, how many by their read mark." }),
+    overruledFlag: t.exposeInt("overruledFlag"),
+    overruledCategories: t.exposeInt("overruledCategories"),
+    overruledFolder: t.exposeInt("overruledFolder"),
   }),
 });
 

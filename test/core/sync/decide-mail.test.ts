@@ -154,10 +154,19 @@ test("mail that only Oro holds is never made in Microsoft", () => {
   expect(decideAction(terms(), { ...rest, record, officeRow, link: null, m365Row: null })).toEqual({ kind: "drop" });
 });
 
-test("what Microsoft overruled is counted", () => {
-  const pair = pairOf({ oro: { categories: ["Red"] }, microsoft: { categories: ["Blue"] } });
+test.each([
+  [{ categories: ["Red"] }, { categories: ["Blue"] }, { overruledCategories: 1 }],
+  [null, { folderId: "archive" }, { overruledFolder: 1 }],
+  [
+    { flag: { ...emptyMail.flag, status: "complete" } },
+    { flag: { ...emptyMail.flag, status: "flagged" } },
+    { overruledFlag: 1 },
+  ],
+] as const)("what Microsoft overruled is counted, once a mail and by its fields: %j, %j", (oro, microsoft, fields) => {
+  const pair = pairOf({ oro, microsoft });
   const { changes } = planPair(terms(), pair, decideAction(terms(), pair));
-  expect(changes.counts).toEqual({ updatedInOffice: 1, overruled: 1 });
+  expect(changes.counts).toMatchObject({ overruled: 1, ...fields });
+  expect(Object.keys(changes.counts).filter((name) => /^overruled./.test(name))).toEqual(Object.keys(fields));
 });
 
 test("receipts are allowed from the first run on that finds them so, and no longer than they are", () => {
