@@ -56,7 +56,8 @@ const binaryTypes: Readonly<Partial<Record<ArrayColumn["type"], BinaryType>>> = 
       bytes.text(storableJson(value));
     },
   },
-  tsvector: { oid: 3614, write: (bytes, value) => writeTsVector(bytes, value as SearchVector) },
+  // Made when it is written: a page of vectors, each with a list for every word, would be the garbage collector's main work.
+  tsvector: { oid: 3614, write: (bytes, value) => writeTsVector(bytes, (value as () => SearchVector)()) },
 };
 
 /** Half surrogate pairs become U+FFFD when they are written as UTF-8. */

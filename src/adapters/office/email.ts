@@ -119,7 +119,7 @@ function storedContent(accountId: string, { id, fields, mail }: NewMail) {
     text: body.state === "STORED" ? body.text : null,
     domains: namedDomains(mail),
     attachments_state: mayHaveAttachments(mail) ? "LATER" : "LISTED",
-    search: searchVector(accountId, searchedParts(fields.subject, mail)),
+    search: () => searchVector(accountId, searchedParts(fields.subject, mail)),
   };
 }
 

@@ -64,7 +64,10 @@ test("rows of any content come back from the database as they were sent, in thei
     fc.asyncProperty(fc.array(row, { maxLength: 8 }), async (rows) => {
       const sql = `SELECT *, (SELECT jsonb_object_agg(lexeme, positions) FROM unnest(words)) AS words
         FROM (${selectUnnested(columns, 1, "place")}) AS n ORDER BY place`;
-      const sent = rows.map((one) => ({ ...one, words: one.words && vectorOf(one.words) }));
+      const sent = rows.map((one) => {
+        const { words } = one;
+        return { ...one, words: words && (() => vectorOf(words)) };
+      });
       const read = await client.query<{ readonly place: string }>(sql, [...columnArrays(columns, sent)]);
       expect(read.rows).toEqual(rows.map((one, at) => ({ ...one, words: shown(one.words), place: String(at + 1) })));
     }),

@@ -34,6 +34,15 @@ describe("words are found", () => {
   });
 });
 
+test("each letter is folded in the same way, whatever stands beside its word", () => {
+  const differing = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code)).filter((letter) => {
+    const alone = [letter, `A${letter}B`, `${letter}B`, `A${letter}`, "B"].flatMap(wordsOf).join();
+    const text = `${letter} A${letter}B ${letter}B A${letter}.B`;
+    return wordsOf(text).join() !== alone || wordsOf(`${text} \u03a3`).join() !== `${alone},\u03c3`;
+  });
+  expect(differing).toEqual([]);
+});
+
 describe("a mail's vector", () => {
   test("has each word with its places, once for each part that it stands in, and its mailbox's own word", () => {
     expect(shown(searchVector(account, { ...parts, text: ["novak text"] }))).toBe(

@@ -1,6 +1,4 @@
-import type { RecordContent } from "../../../core/records/m365-item.ts";
 import type { MailAddress, MailBody, MailContent } from "../../../core/records/mail.ts";
-import type { FieldValue } from "../../../core/records/record.ts";
 import { cutText, textOfHtml } from "./html-text.ts";
 import { instantOf } from "./instant.ts";
 import { mailTypeOf } from "./mail-type.ts";
@@ -34,13 +32,6 @@ export function readContent(message: WireMessage): MailContent {
     headers,
     body: readBody(message),
   };
-}
-
-/** The same as plain JSON, for the engine. */
-export function plainContent(content: MailContent): RecordContent {
-  const plain: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(content)) plain[name] = value as FieldValue;
-  return plain;
 }
 
 /** Old system mail has a name without an address; without both it is nobody. */

@@ -1,5 +1,5 @@
-import type { M365Item } from "../../../core/records/m365-item.ts";
-import { plainContent, readContent } from "./content.ts";
+import type { M365Item, RecordContent } from "../../../core/records/m365-item.ts";
+import { readContent } from "./content.ts";
 import { type MailPlace, readFields } from "./fields.ts";
 import { instantOf } from "./instant.ts";
 import type { WireMessage } from "./wire.ts";
@@ -13,7 +13,8 @@ export function readMail(message: WireMessage, place: MailPlace, hasContent = tr
     mark: null,
     fields: readFields(message, place),
     extra: message.isReadReceiptRequested ? { asksForReceipt: true } : {},
-    ...(hasContent && { content: plainContent(readContent(message)) }),
+    // To the engine it is any JSON.
+    ...(hasContent && { content: readContent(message) as unknown as RecordContent }),
   };
 }
 

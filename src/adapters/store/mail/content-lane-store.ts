@@ -43,7 +43,9 @@ async function saveTexts(
       state: body.state,
       reason: "reason" in body ? body.reason : null,
       ...(body.state === "STORED" ? { type: body.type, body: body.content, text: body.text } : {}),
-      ...("content" in text ? { search: searchVector(accountId, searchedParts(text.subject, text.content)) } : {}),
+      ...("content" in text
+        ? { search: () => searchVector(accountId, searchedParts(text.subject, text.content)) }
+        : {}),
     };
   });
   await tx.$executeRawUnsafe(saveTextsSql, accountId, ...columnArrays(textColumns, rows));
