@@ -66,10 +66,10 @@ export function createReceive({ store, hashOf, isSecret, runSoon, tendSoon }: Re
     }
     // Notifications were lost while the subscription was missing: a run finds what they would have told.
     const isLoss = events.has("subscriptionRemoved") || events.has("missed");
-    let isNews = isLoss;
-    if (events.has(undefined)) isNews = (await hear(subscription, toldBy(genuine))) || isNews;
-    else if (isLoss) await store.heardOfLoss(subscription.id);
-    if (isNews) await runSoon(accountId, resource);
+    const isNews = events.has(undefined) && (await hear(subscription, toldBy(genuine)));
+    // Also where what else was told is no news: a run that began before the loss must not count as its answer.
+    if (isLoss && !isNews) await store.heardOfLoss(subscription.id);
+    if (isLoss || isNews) await runSoon(accountId, resource);
     return "taken";
   };
 }

@@ -120,7 +120,8 @@ function hearing(
         unplaced = told?.unplaced ?? unplaced;
         orders.push(told?.first ?? "anything");
       },
-      ...{ heardOfLoss: async () => {}, expedite: async () => {} },
+      heardOfLoss: async () => void orders.push("loss"),
+      expedite: async () => {},
     },
     hashOf: (id) => `hash of ${id}`,
     isSecret: (clientState, hash) => clientState === hash,
@@ -145,6 +146,15 @@ test("a mail in a followed folder starts a run that reads that folder first, one
   expect(orders.slice(2)).toEqual([[], "run"]);
 });
 
+test("a loss starts a run that begins after it, also when what else was told starts none", async () => {
+  const { orders, receive } = hearing({ old: { isFollowed: false } });
+  await receive("subscription", [
+    { clientState: "secret", lifecycleEvent: "missed" },
+    { clientState: "secret", change: "updated", recordId: "old" },
+  ]);
+  expect(orders).toEqual(["loss", "run"]);
+});
+
 test("of an unknown mail only a hash is kept, and a notification that names nothing starts a run", async () => {
   const { orders, tell, receive, unplaced } = hearing({});
   await tell(["created", "secret-1"]);
@@ -152,3 +162,70 @@ test("of an unknown mail only a hash is kept, and a notification that names noth
   await receive("subscription", [{ clientState: "secret" }]);
   expect(orders).toEqual([[], "run", "anything", "run"]);
 });
+
+/** The first notification is being stored while all others come. */
+async function whileOneIsStored(...batches: readonly (readonly string[])[]) {
+  const asked: (readonly string[])[] = [];
+  const gate = createDeferred();
+  const heard: unknown[] = [];
+  const receive = createReceive({
+    store: {
+      find: async (id) => ({ id, accountId: "account", resource: "EMAIL", clientStateHash: "secret" }),
+      toldFacts: async (_subscription, ids) => {
+        asked.push(ids);
+        await gate.promise;
+        return { places: new Map(), unplaced: [], lastWholeRunAt: null, now: 0 };
+      },
+      heard: async (_subscription, told) => void heard.push(told === undefined ? "anything" : "named"),
+      ...{ heardOfLoss: async () => {}, expedite: async () => {} },
+    },
+    hashOf: (id) => id,
+    isSecret: () => true,
+    runSoon: async () => {},
+    tendSoon: async () => {},
+  });
+  const all = [["first"], ...batches].map((ids) =>
+    receive(
+      "subscription",
+      ids.map((recordId) => ({ clientState: "secret", change: "created", recordId })),
+    ),
+  );
+  gate.resolve();
+  await Promise.all(all);
+  return { asked, heard };
+}
+
+test("mails told while one is stored are all looked up after it", async () => {
+  const { asked, heard } = await whileOneIsStored(["a"], ["b", "c"]);
+  expect(asked).toEqual([["first"], ["a", "b", "c"]]);
+  expect(heard).toEqual(["named", "named"]);
+});
+
+test("more than a thousand mails told at once are not looked up: a run follows", async () => {
+  const many = (count: number) => Array.from({ length: count }, (_, nth) => String(nth));
+  expect((await whileOneIsStored(many(500), many(500))).heard).toEqual(["named", "named"]);
+  expect((await whileOneIsStored(many(500), many(501), ["a"])).heard).toEqual(["named", "anything"]);
+});
+
+test.each(["TASKS", "CALENDAR"] as const)(
+  "every notification of %s starts a run, whatever it names",
+  async (resource) => {
+    const done: string[] = [];
+    const does = (what: string) => async () => void done.push(what);
+    const receive = createReceive({
+      store: {
+        find: async (id) => ({ id, accountId: "account", resource, clientStateHash: "secret" }),
+        toldFacts: async () => {
+          throw new Error("Only of mail.");
+        },
+        ...{ heard: does("heard"), heardOfLoss: does("heardOfLoss"), expedite: does("expedite") },
+      },
+      hashOf: (id) => id,
+      isSecret: () => true,
+      runSoon: does("run"),
+      tendSoon: does("tend"),
+    });
+    await receive("subscription", [{ clientState: "secret", change: "updated", recordId: "a" }]);
+    expect(done).toEqual(["heard", "run"]);
+  },
+);

@@ -45,3 +45,21 @@ test("however many mails are told, a hundred are remembered, the newest", () => 
   expect(unplaced).toHaveLength(100);
   expect(unplaced.at(-1)?.hash).toBe("249");
 });
+
+test("a mail that comes again begins its minute again: a run that began before it came says nothing of it", () => {
+  const told = (change: MailChange, now: number, unplaced: MailFacts["unplaced"], lastWholeRunAt: number) =>
+    judgeToldMail([{ id: "mail", change }], { ...facts, unplaced, lastWholeRunAt, now });
+  const left = [{ hash: "mail", since: 0 }];
+  expect(told("updated", 2 * minute, left, 2 * minute).isNews).toBe(false);
+  const { unplaced } = told("created", 2 * minute, left, 2 * minute);
+  expect(unplaced).toEqual([{ hash: "mail", since: 2 * minute }]);
+  expect(told("updated", 3 * minute, unplaced, 2 * minute + second).isNews).toBe(true);
+});
+
+test("the mail that was told last is displaced last, and a mail whose folder is known is not remembered", () => {
+  const first = Array.from({ length: 100 }, (_, nth) => ({ hash: String(nth), since: 0 }));
+  const told = ["0", "new", "known"].map((id) => ({ id, change: "created" as const }));
+  const placeOf = (id: string) => (id === "known" ? { collectionId: "inbox", isFollowed: true } : null);
+  const hashes = judgeToldMail(told, { ...facts, placeOf, unplaced: first }).unplaced.map(({ hash }) => hash);
+  expect(hashes).toEqual([...first.slice(2).map(({ hash }) => hash), "0", "new"]);
+});
