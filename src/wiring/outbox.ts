@@ -1,4 +1,5 @@
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
+import { createLateMail } from "../adapters/store/mail/late-mail-alert.ts";
 import { createOutboxStore } from "../adapters/store/mail/outbox-store.ts";
 import { createSendingMailboxes } from "../adapters/store/mail/sending-mailboxes.ts";
 import { createOutboxLane } from "../app/mail/outbox-lane.ts";
@@ -17,6 +18,7 @@ export function createOutboxWork(config: Config, parts: AppParts, holder: string
   const store = createOutboxStore(databases.sync, createBlobStore(databases.sync));
   const runLane = createOutboxLane({
     store,
+    late: createLateMail(databases.sync),
     openSender: (id, terms) =>
       microsoft.mailboxes.openSender({ id }, { ...terms, priority: "PERSON", onWait: () => {} }),
     gateOf: createSendingGate({

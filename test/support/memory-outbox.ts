@@ -1,8 +1,12 @@
 import type { LaneLease } from "../../src/app/ports/mail/content-lane-store.ts";
+import type { LateMail } from "../../src/app/ports/mail/late-mail.ts";
 import type { OutboxMessage, OutboxStore } from "../../src/app/ports/mail/outbox-store.ts";
 import { outgoingTransitions } from "../../src/core/mail/outgoing/outgoing.ts";
 import type { Settled } from "../../src/core/mail/outgoing/settle.ts";
 import { must } from "../../src/lib/must.ts";
+
+/** Where nobody looks at alerts. */
+export const untold: LateMail = { tell: async () => {}, settle: async () => {} };
 
 /** One message and its lane, in memory. `wait` passes time, and may throw: the worker died. */
 export class MemoryOutbox implements OutboxStore {

@@ -8,7 +8,7 @@ import { must } from "../../src/lib/must.ts";
 import { Crash } from "./exchange-model.ts";
 import { ownLimits } from "./graph-limits.ts";
 import { MAIL_SCOPES, type startSending } from "./mail-client.ts";
-import { MemoryOutbox } from "./memory-outbox.ts";
+import { MemoryOutbox, untold } from "./memory-outbox.ts";
 
 /** The lane and the real Graph adapter, against the simulated Exchange. Time is the simulator's, and passes only when told to. */
 
@@ -113,7 +113,7 @@ export class SendingWorld {
       openSender: (id, terms) => mailboxes.openSender({ id }, { ...terms, priority: "PERSON", onWait: () => {} }),
       gateOf: async () => this.gate,
       readClocks: () => ({ monotonicMs: clock.now(), wallMs: clock.now() }),
-      ...{ holder: randomUUID(), leaseMs },
+      ...{ late: untold, holder: randomUUID(), leaseMs },
     });
     try {
       await runLane("account", never);

@@ -3,6 +3,7 @@
 import { isProofGood, leaseTerms, type Reading } from "../../core/sync/lease-terms.ts";
 import type { RequestTerms } from "../ports/m365-records.ts";
 import type { LaneLease } from "../ports/mail/content-lane-store.ts";
+import type { LateMail } from "../ports/mail/late-mail.ts";
 import type { MailSender } from "../ports/mail/mail-sender.ts";
 import type { OutboxMessage } from "../ports/mail/outbox-store.ts";
 import { StoreError } from "../store-error.ts";
@@ -12,6 +13,7 @@ export interface OutboxLaneDeps extends OutboxStepsDeps {
   /** Opens the mailbox as somebody who waits. Writes go out while the lane is held. */
   openSender(accountId: string, terms: SenderTerms): Promise<MailSender>;
   readClocks(): Reading;
+  readonly late: LateMail;
   readonly holder: string;
   readonly leaseMs: number;
   /** Something failed for now, and is tried again. */
@@ -24,7 +26,7 @@ export type SenderTerms = Pick<RequestTerms, "stop" | "writeMs" | "mayWrite" | "
 export type OutboxResult = "nothingDue" | "busy" | "later" | "leaseLost";
 
 export function createOutboxLane(deps: OutboxLaneDeps) {
-  const { store, openSender, readClocks, holder, leaseMs, onTrouble } = deps;
+  const { store, openSender, readClocks, late, holder, leaseMs, onTrouble } = deps;
   const terms = leaseTerms(leaseMs);
   const stepOn = createOutboxSteps(deps, mustHold);
 
@@ -40,7 +42,11 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
       let isLater = false;
       while (!signal.aborted) {
         const next = await store.next(lease);
-        if (next === "nothingDue") return isLater ? "later" : "nothingDue";
+        if (next === "nothingDue") {
+          if (isLater) return "later";
+          await late.settle(accountId);
+          return "nothingDue";
+        }
         if (next === "leaseLost") return "leaseLost";
         let { message, now }: { message: Stepped; now: Date } = next;
         try {
@@ -53,11 +59,13 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
           isLater = true;
           onTrouble?.(message ?? next.message, error);
           await rest(lease, message ?? next.message, now, error.retryAfterMs);
+          await late.tell(accountId, error.message);
         }
       }
       return "later";
     } catch (error) {
       if (error instanceof LaneLostError) return "leaseLost";
+      if (error instanceof StoreError) await late.tell(accountId, error.message);
       throw error;
     } finally {
       await store.release(lease);

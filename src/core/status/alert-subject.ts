@@ -25,6 +25,8 @@ export type AlertSubject =
   | OfAccount<"signIn">
   /** The brake holds mail that was to be sent from it. */
   | OfAccount<"heldMail">
+  /** Mail of it is late, and cannot be sent for now. */
+  | OfAccount<"lateMail">
   /** Microsoft does not notify us of changes. */
   | OfSync<"notifications">
   | OfSync<"run">
@@ -51,6 +53,7 @@ const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
   system: "system",
   signIn: "auth",
   heldMail: "held-mail",
+  lateMail: "late-mail",
   notifications: "notifications",
   run: "run",
   goneCollections: "collection",
@@ -74,6 +77,7 @@ function restOf(subject: AlertSubject): readonly string[] {
       return [subject.trouble];
     case "signIn":
     case "heldMail":
+    case "lateMail":
       return [subject.accountId];
     case "notifications":
     case "run":

@@ -187,6 +187,13 @@ export const errorCatalogue = {
     "An administrator other than the sender lets it go or cancels it; the sender can where there is none. If so many are usual, raise the brake (Recipients brake).",
     "releaseOutgoingEmail",
   ),
+  MAIL_LATE: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "Mail that was due could not be sent for a quarter of an hour.",
+    "It is tried again automatically. If it keeps failing, check the connection; a mail that is not to be sent any more can be cancelled.",
+    "checkConnection",
+  ),
   JOB_QUEUE_AWAY: entry(
     "TRANSIENT",
     "SYSTEM",

@@ -53,6 +53,7 @@ function ItemList({ alerts: [first, ...others] }: Pick<AlertCardProps, "alerts">
 
 function titleOf(alert: Alert, count: number, isItems: boolean): string {
   if (alert.code === "BRAKE_RECIPIENTS") return "Mail is held";
+  if (alert.code === "MAIL_LATE") return "Mail is not sent";
   if (isItems) return `${counted(count, "record")} not synced`;
   if (alert.account === null) return "Setup needs you";
   return alert.resource === null ? "Failing" : `${resourceName[alert.resource]} failing`;

@@ -25,7 +25,10 @@ const subjects: readonly (readonly [string, AlertSubject])[] = [
 ];
 
 /** Those that no older version knows. */
-const newer: typeof subjects = [[`held-mail:${accountId}`, { kind: "heldMail", accountId }]];
+const newer: typeof subjects = [
+  [`held-mail:${accountId}`, { kind: "heldMail", accountId }],
+  [`late-mail:${accountId}`, { kind: "lateMail", accountId }],
+];
 
 test("each kind of alert keeps its key, and an upgrade gives each open alert its subject", async () => {
   const all = [...subjects, ...newer];

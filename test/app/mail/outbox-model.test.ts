@@ -5,7 +5,7 @@ import type { OutboxMessage } from "../../../src/app/ports/mail/outbox-store.ts"
 import { outgoingTransitions } from "../../../src/core/mail/outgoing/outgoing.ts";
 import { allowedFrom } from "../../../src/core/sync/transitions.ts";
 import { Crash, ExchangeModel } from "../../support/exchange-model.ts";
-import { MemoryOutbox } from "../../support/memory-outbox.ts";
+import { MemoryOutbox, untold } from "../../support/memory-outbox.ts";
 
 const start = Date.UTC(2026, 0, 5);
 const leaseMs = 30_000;
@@ -35,7 +35,7 @@ async function live(tape: readonly number[], isReply: boolean, people: readonly 
       openSender: async () => exchange.sender,
       gateOf: async () => ({ kind: "open" }),
       readClocks: () => ({ monotonicMs: clock.now, wallMs: clock.now }),
-      ...{ holder: `worker ${turn}`, leaseMs },
+      ...{ late: untold, holder: `worker ${turn}`, leaseMs },
     });
     await runLane("account", new AbortController().signal).catch((error: unknown) => {
       if (!(error instanceof Crash)) throw error;

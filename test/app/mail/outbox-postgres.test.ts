@@ -4,6 +4,7 @@ import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts
 import type { SqlConnections } from "../../../src/adapters/database/sql-database.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import { createBlobStore } from "../../../src/adapters/store/mail/blob-store.ts";
+import { createLateMail } from "../../../src/adapters/store/mail/late-mail-alert.ts";
 import { createOutboxStore } from "../../../src/adapters/store/mail/outbox-store.ts";
 import { createOutgoingMail } from "../../../src/adapters/store/mail/outgoing-mail.ts";
 import { createOutboxLane } from "../../../src/app/mail/outbox-lane.ts";
@@ -44,7 +45,7 @@ async function open() {
       openSender: (id, terms) => mailboxes.openSender({ id }, { ...terms, priority: "PERSON", onWait: () => {} }),
       gateOf: async () => ({ kind: "open" }),
       readClocks: () => ({ monotonicMs: systemClock.monotonicMs(), wallMs: systemClock.now().getTime() }),
-      ...{ holder: randomUUID(), leaseMs: 30_000 },
+      ...{ late: createLateMail(sql), holder: randomUUID(), leaseMs: 30_000 },
     });
     return runLane(accountId, new AbortController().signal);
   };
@@ -52,7 +53,7 @@ async function open() {
   const pass = async (seconds: number) =>
     void (await sql.$executeRaw`
       UPDATE outgoing_message SET next_at = next_at - ${seconds}::int * interval '1 s', submitted_at = submitted_at - ${seconds}::int * interval '1 s',
-        due_at = due_at - ${seconds}::int * interval '1 s' WHERE account_id = ${accountId}::uuid`);
+        due_at = due_at - ${seconds}::int * interval '1 s', draft_begun_at = draft_begun_at - ${seconds}::int * interval '1 s' WHERE account_id = ${accountId}::uuid`);
   return { started, transport, mail, store, accountId, organizationId, work, pass };
 }
 
@@ -106,4 +107,28 @@ test("a refused mail says why, and is tried again only by a person, once it is c
   await work();
   expect((await mail.one(order.id))?.draft).toBeNull();
   expect(transport.copies()).toEqual([]);
+});
+
+test("trouble that does not end is told once a mail is late, and no longer once nothing is", async () => {
+  const { started, mail, accountId, work, pass } = await open();
+  const { faults } = started.simulator.control;
+  const alerts = () => sql.$queryRaw<{ readonly isOpen: boolean; readonly occurrences: number }[]>`
+    SELECT resolved_at IS NULL AS "isOpen", occurrences FROM alert WHERE account_id = ${accountId}::uuid AND subject = 'lateMail'`;
+  const order = anOrder(accountId);
+  await mail.add(order);
+  await pass(1);
+  faults.inject({ kind: "resetBefore", rate: 1 });
+  expect(await work()).toBe("later");
+  expect(await alerts()).toEqual([]);
+  await pass(16 * 60);
+  expect(await work()).toBe("later");
+  expect(await alerts()).toEqual([{ isOpen: true, occurrences: 1 }]);
+  // Nothing is due just now, and it is late all the same.
+  expect(await work()).toBe("nothingDue");
+  expect(await alerts()).toEqual([{ isOpen: true, occurrences: 1 }]);
+  faults.clear();
+  await pass(6);
+  await work();
+  expect((await mail.one(order.id))?.state).toBe("SUBMITTED");
+  expect(await alerts()).toEqual([{ isOpen: false, occurrences: 1 }]);
 });
