@@ -51,6 +51,12 @@ export async function startSending(mail: NonNullable<SettingsPatch["mail"]> = {}
   return { ...started, clock, quiet, signIn, transport, draft, send };
 }
 
+/** In steps: what happens meanwhile happens in its time, and not at the end of all of it. */
+export function passSlowly({ advance }: Pick<SimulatedClock, "advance">, ms: number): void {
+  const stepMs = Math.max(15_000, ms / 100);
+  for (let left = ms; left > 0; left -= stepMs) advance(Math.min(left, stepMs));
+}
+
 export function to(...addresses: readonly string[]) {
   return addresses.map((address) => ({ emailAddress: { address } }));
 }

@@ -13,6 +13,7 @@ import { slotOf } from "../../src/jobs/job-table.ts";
 import { createPostgresJobTable, jobSchema, jobTableName } from "../../src/jobs/postgres-job-table.ts";
 import { must } from "../../src/lib/must.ts";
 import { createTestDatabase } from "./database.ts";
+import { passSlowly } from "./mail-client.ts";
 import { anOrder } from "./outgoing-samples.ts";
 import { connectPersona, type Product, setUpSystem, startProduct } from "./product.ts";
 import { runSimulator } from "./simulator.ts";
@@ -101,7 +102,7 @@ export async function openMailStage(env: Readonly<Record<string, string>>) {
       await sql.$executeRaw`
         UPDATE outgoing_message SET next_at = next_at - ${ms} * interval '1 ms', submitted_at = submitted_at - ${ms} * interval '1 ms',
           due_at = due_at - ${ms} * interval '1 ms', draft_begun_at = draft_begun_at - ${ms} * interval '1 ms'`;
-      simulator.control.clock.advance(ms);
+      passSlowly(simulator.control.clock, ms);
     },
 
     /** What a dead process held is free at once, and not after the rest of its lease. */

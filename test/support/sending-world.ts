@@ -7,7 +7,7 @@ import type { Gate } from "../../src/core/mail/outgoing/settle.ts";
 import { must } from "../../src/lib/must.ts";
 import { Crash } from "./exchange-model.ts";
 import { ownLimits } from "./graph-limits.ts";
-import { MAIL_SCOPES, type startSending } from "./mail-client.ts";
+import { MAIL_SCOPES, passSlowly, type startSending } from "./mail-client.ts";
 import { MemoryOutbox, untold } from "./memory-outbox.ts";
 
 /** The lane and the real Graph adapter, against the simulated Exchange. Time is the simulator's, and passes only when told to. */
@@ -135,7 +135,7 @@ export class SendingWorld {
   }
 
   pass(ms: number): void {
-    this.started.clock.advance(ms);
+    passSlowly(this.started.clock, ms);
   }
 
   /** How many copies each recipient has. */
