@@ -12,6 +12,7 @@ import {
   emptyScene,
   mailScene,
   quietScene,
+  sendingScene,
   unconnectedScene,
 } from "../test/support/page-scenes.ts";
 
@@ -52,6 +53,28 @@ const pictures: readonly Picture[] = [
   { name: "mail", world: mailScene, path: "#/mail/quiet", ready: "Posteingang" },
   { name: "mail-list", world: mailScene, path: "#/mail/quiet/inbox", ready: "Minutes of Monday" },
   { name: "mail-conversation", world: mailScene, path: "#/mail/quiet/inbox/offer", ready: "Show 3 images" },
+  { name: "mail-outgoing", world: sendingScene, path: "#/mail/quiet", ready: "Held" },
+  {
+    name: "mail-answer-held",
+    world: sendingScene,
+    path: "#/mail/quiet/inbox/offer",
+    ready: "Show 3 images",
+  },
+  {
+    name: "mail-compose",
+    world: mailScene,
+    path: "#/mail/quiet/inbox/offer",
+    ready: "Show 3 images",
+    before: async (page) => {
+      await page.getByRole("button", { name: "Forward" }).first().click();
+      await page.getByLabel("What it says").fill("Dear Ben,\n\nthis came today.");
+      await page.getByRole("button", { name: "Cc, Bcc" }).click();
+      await page.getByRole("button", { name: "Send later" }).click();
+      await page.getByRole("button", { name: "Send now instead" }).scrollIntoViewIfNeeded();
+    },
+  },
+  { name: "held-mail", world: sendingScene, path: "#/held-mail", ready: "120 people" },
+  { name: "held-mail-alert", world: sendingScene, ready: "Mail is held" },
   { name: "mail-refused", world: mailScene, path: "#/mail/busy", ready: "You may not read this mail" },
   { name: "mail-folders", world: mailScene, path: "#/mail-folders/quiet", ready: "Newsletters" },
   {

@@ -35,7 +35,7 @@ export const keptDraft = (kept: Kept, accountId: string, emailId: string | null)
 
 const kinds: ReadonlySet<unknown> = new Set([null, "REPLY", "REPLY_ALL", "FORWARD"] satisfies (AnswerKind | null)[]);
 
-function isDraft(value: unknown): value is MailDraft {
+export function isDraft(value: unknown): value is MailDraft {
   if (!isObject(value)) return false;
   const { key, kind, to, cc, bcc, subject, text, sendAt, leftOutIds, files } = value;
   const areTexts = [key, to, cc, bcc, subject, text, sendAt].every(isText) && isArrayOf(leftOutIds, isText);

@@ -33,6 +33,7 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.goto(`${server.url}/${path}`);
     return { page, world };
   };
+  const inputOf = (args: unknown) => (args as { readonly input: { readonly idempotencyKey: string } }).input;
   const orders = (world: { readonly orders: readonly { readonly name: string; readonly args: unknown }[] }) =>
     world.orders.filter(({ name }) => /mail$/i.test(name));
 
@@ -61,6 +62,14 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText(/Sends in \d+/).waitFor({ state: "detached" });
     expect(orders(world).at(-1)).toMatchObject({ name: "cancelOutgoingEmail", args: { id: "o-1" } });
+    // What was taken back can be changed and sent: as another mail.
+    await page.getByRole("button", { name: "Go on with your mail" }).click();
+    await page.getByLabel("What it says").fill("Hello again");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByText(/Sends in \d+/).waitFor();
+    const [first, second] = world.orders.filter(({ name }) => name === "sendEmail").map(({ args }) => inputOf(args));
+    expect(second).toMatchObject({ subject: "Minutes", text: "Hello again" });
+    expect(second?.idempotencyKey).not.toBe(first?.idempotencyKey);
   });
 
   it("r answers the mail that is open, and the answer is shown on its way below it", async () => {
@@ -83,6 +92,9 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     if (mail === undefined) throw new Error("Nothing was ordered.");
     putOutgoing(world, { ...mail, state: "SENT", actions: [] });
     await page.getByText("✓ Sent", { exact: true }).waitFor();
+    const isKept = () =>
+      page.evaluate<boolean>(`Object.values(localStorage).some((text) => text.includes("Thank you"))`);
+    expect(await isKept()).toBe(false);
   });
 
   const decisions = [

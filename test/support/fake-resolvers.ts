@@ -242,8 +242,10 @@ export const fakeResolvers = {
     outgoingEmails: (_root, { filter }, { world }) => ({
       nodes: [...world.outgoing.values()]
         .toReversed()
-        .filter(({ state, to }) =>
-          filter?.isToApprove === true ? state === "HELD" && to === null : (filter?.states?.includes(state) ?? true),
+        .filter(({ accountId, state, to }) =>
+          filter?.isToApprove === true
+            ? state === "HELD" && to === null
+            : (filter?.states?.includes(state) ?? true) && filter?.accountId === accountId,
         ),
     }),
     emailAnswer: (_root, { emailId, kind }, { world }) => {

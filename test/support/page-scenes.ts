@@ -1,5 +1,10 @@
 // Worlds that show the page's states, peopled by the simulator's personas.
+
+import { sayOutgoing } from "../../src/core/mail/outgoing/outgoing-words.ts";
+import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
+import type { OutgoingRow } from "../../src/dashboard/model.ts";
 import { fakeFolder, fakeMail } from "./fake-mail.ts";
+import { fakeOutgoing } from "./fake-outgoing.ts";
 import {
   addActivity,
   ago,
@@ -16,6 +21,7 @@ import {
   putAccount,
   putAlert,
   putConflict,
+  putOutgoing,
   putRun,
   putStatus,
 } from "./fake-world.ts";
@@ -388,5 +394,47 @@ export function mailScene(): FakeWorld {
       ),
     ],
   });
+  return world;
+}
+
+/** Mail on its way in every state that asks somebody; the words are the server's. */
+export function sendingScene(): FakeWorld {
+  const world = mailScene();
+  const held = world.accounts.get("busy") ?? null;
+  const put = (id: string, mail: Partial<OutgoingRow> & Pick<OutgoingRow, "state">) => {
+    const bounces = mail.state === "BOUNCED" ? [{ address: "ben@contoso.example" }] : [];
+    const facts = { hold: null, refusal: null, draftBegunAt: null, submittedAt: null, looks: 0, bounces, ...mail };
+    putOutgoing(
+      world,
+      fakeOutgoing(id, { ...sayOutgoing(facts as unknown as Parameters<typeof sayOutgoing>[0]), ...mail }),
+    );
+  };
+  put("o-1", { state: "BOUNCED", subject: "Minutes of the meeting about the renewal of the contract", actions: [] });
+  put("o-2", { state: "UNSURE", subject: "Offer", actions: ["CANCEL", "CONFIRM_SENT", "SEND_AGAIN"] });
+  put("o-3", {
+    state: "HELD",
+    hold: "DRAFT_CHANGED",
+    originEmailId: "offer-2",
+    subject: "RE: Offer for the chairs",
+    actions: ["CANCEL", "APPROVE"],
+  });
+  put("o-4", { state: "WAITING", subject: "Later", dueAt: new Date(Date.now() + 90_000_000).toISOString() });
+  put("o-5", {
+    state: "HELD",
+    hold: "RECIPIENTS_BRAKE",
+    accountId: "busy",
+    to: null,
+    subject: null,
+    recipientCount: 120,
+    actions: ["CANCEL", "APPROVE"],
+  });
+  putAlert(
+    world,
+    fakeAlert(held, "held", "BRAKE_RECIPIENTS", {
+      resource: "EMAIL",
+      message: errorCatalogue.BRAKE_RECIPIENTS.cause,
+      remedy: errorCatalogue.BRAKE_RECIPIENTS.remedy,
+    }),
+  );
   return world;
 }

@@ -17,7 +17,10 @@ export function AlertCard({ alerts, mutation }: AlertCardProps) {
   const times = alerts.reduce((sum, { occurrences }) => sum + occurrences, 0);
   return (
     <>
-      <CardHead state="FAILING" title={titleOf(first, alerts.length, isItems)} />
+      <CardHead
+        state={first.code === "BRAKE_RECIPIENTS" ? "NEEDS_APPROVAL" : "FAILING"}
+        title={titleOf(first, alerts.length, isItems)}
+      />
       <p>
         {first.account !== null && (
           <>

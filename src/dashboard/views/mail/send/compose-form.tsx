@@ -3,6 +3,7 @@ import { keptDraft, type MailDraft } from "../../../mail-draft.ts";
 import { personText } from "../../../mail-words.ts";
 import type { AnswerKind, MailAddress } from "../../../model.ts";
 import { readAnswer } from "../../../operations/outgoing.ts";
+import { keepOrdered } from "../../../ordered-drafts.ts";
 import { usePage } from "../../page.ts";
 import { useRead } from "../../use-read.ts";
 import { AddressField } from "./address-field.tsx";
@@ -100,8 +101,10 @@ function ComposeForm({ accountId, title, emailId, onClose, blank: given }: FormP
       return setPhase({ isBusy: false, refusal: "Choose a time that is still to come." });
     }
     setPhase({ isBusy: true, refusal: "" });
-    const outcome = await order(client, { accountId, emailId }, { ...draft, files: uploaded });
+    const whole = { ...draft, files: uploaded };
+    const outcome = await order(client, { accountId, emailId }, whole);
     if (!outcome.ok) return setPhase({ isBusy: false, refusal: outcome.message });
+    keepOrdered(kept, outcome.data.id, whole);
     end();
     onClose();
   };

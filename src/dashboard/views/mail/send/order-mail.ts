@@ -9,7 +9,11 @@ interface Target {
 }
 
 /** Orders what was written to be sent. */
-export function order(client: Client, { accountId, emailId }: Target, draft: MailDraft): Promise<Outcome<unknown>> {
+export function order(
+  client: Client,
+  { accountId, emailId }: Target,
+  draft: MailDraft,
+): Promise<Outcome<{ readonly id: string }>> {
   const { key, kind, to, cc, bcc, subject, text, sendAt, leftOutIds, files } = draft;
   const parts = {
     ...{ idempotencyKey: key, to: [to], cc: [cc], bcc: [bcc], subject, text },

@@ -1,9 +1,11 @@
 import type { Client, Outcome } from "../../../client.ts";
 import type { OutgoingAction, OutgoingRow } from "../../../model.ts";
 import { cancelOutgoing, releaseOutgoing, retryOutgoing, settleOutgoing } from "../../../operations/outgoing.ts";
+import { takeBack } from "../../../ordered-drafts.ts";
 import { countdown, mailTime } from "../../../times.ts";
 import { ActionButton } from "../../action-button.tsx";
 import { usePage } from "../../page.ts";
+import { useKept } from "./use-draft.ts";
 
 /** As long as one may want to take a mail back, its time is counted down. */
 const countedMs = 300_000;
@@ -25,6 +27,7 @@ interface OutgoingItemProps {
 /** One mail on its way, and what can be done about it. */
 export function OutgoingItem({ row, mailbox, onHide }: OutgoingItemProps) {
   const { client, nowMs } = usePage();
+  const kept = useKept();
   const { state, advice, actions } = row;
   const isWaited = waitsForPerson(row);
   return (
@@ -47,7 +50,13 @@ export function OutgoingItem({ row, mailbox, onHide }: OutgoingItemProps) {
           )}
           {actions.map((action) => {
             const { label, busy, done, run } = words(action, row, client, nowMs);
-            return <ActionButton key={action} label={label} busyLabel={busy} doneLabel={done} run={run} />;
+            const act = async () => {
+              const outcome = await run();
+              const place = { accountId: row.accountId, emailId: row.originEmailId };
+              if (outcome.ok && action === "CANCEL" && state !== "UNSURE") takeBack(kept, row.id, place);
+              return outcome;
+            };
+            return <ActionButton key={action} label={label} busyLabel={busy} doneLabel={done} run={act} />;
           })}
         </div>
       )}
