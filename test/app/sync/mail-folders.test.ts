@@ -316,3 +316,26 @@ test("the folder that a notification was about is read first, and by the next ru
   expect(await readFirst()).toBe("folder-a");
   expect(await readFirst()).toBe(INBOX);
 });
+
+test("what changed is read before a folder that has not been read yet, also when a notification was about that one", async () => {
+  const world = mailWorld();
+  await world.sync();
+  addFolder(world, { id: "folder-a", name: "A", parentId: INBOX });
+  await world.sync();
+  const collections = () => [...world.store.state().collections.values()];
+  const told = must(
+    collections().find(({ externalId }) => externalId === "folder-a"),
+    "the folder",
+  );
+  for (const to of ["folder-a", INBOX]) world.mailbox.make(to, letter("Offer 1"));
+  world.store.change((state) => {
+    state.firstCollections = [told.id];
+    state.collections.set(told.id, { ...told, deltaLink: null, nextLink: null });
+  });
+  await world.sync();
+  const placeOf = (id: string) => collections().find((one) => one.id === id)?.externalId;
+  expect([...world.store.state().links.values()].map(({ collectionId }) => placeOf(collectionId))).toEqual([
+    INBOX,
+    "folder-a",
+  ]);
+});

@@ -24,6 +24,7 @@ let store: SubscriptionStore;
 let sql: SqlConnections;
 let sync: SyncStore;
 let accountId: string;
+let organizationId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -39,7 +40,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const { id: organizationId } = await prisma.organization.create({ data: { name: "Works" } });
+  ({ id: organizationId } = await prisma.organization.create({ data: { name: "Works" } }));
   const of = { organizationId, userPrincipalName: "owner@example.test", displayName: "Owner" };
   const owner = await prisma.user.create({
     data: { organizationId, name: "Owner", email: `${randomUUID()}@example.test`, role: "USER" },
@@ -148,18 +149,41 @@ describe("the subscription of a mailbox", () => {
       });
     await link(`here ${accountId}`, folder("inbox"), {});
     await link(`left ${accountId}`, folder("other"), { state: "DETACHED", detachedReason: "COLLECTION" });
+    // It is followed wherever it lies, and a folder that is followed is read whatever became of a mail in it.
+    await link(`elsewhere ${accountId}`, folder("other"), {});
+    await link(`old ${accountId}`, folder("inbox"), { state: "DETACHED", detachedReason: "WINDOW" });
+    await link(`removed ${accountId}`, folder("inbox"), { state: "REMOVED" });
     await run(ago(5), {});
-    const names = ["here", "left", "unknown"].map((name) => `${name} ${accountId}`);
+    await prisma.run.create({
+      data: {
+        accountId,
+        resource: "EMAIL",
+        trigger: "INTERVAL",
+        state: "FAILED",
+        startedAt: ago(2),
+        finishedAt: ago(1),
+      },
+    });
+    const names = ["here", "left", "elsewhere", "old", "removed", "unknown"].map((name) => `${name} ${accountId}`);
     const facts = must(await store.toldFacts(heard, names), "what is known");
     expect(names.map((name) => facts.places.get(name))).toEqual([
       { collectionId: folder("inbox"), isFollowed: true },
       { collectionId: folder("other"), isFollowed: false },
+      { collectionId: folder("other"), isFollowed: true },
+      { collectionId: folder("inbox"), isFollowed: true },
+      undefined,
       undefined,
     ]);
+    const { id: anothers } = await prisma.account.create({
+      data: {
+        ...{ organizationId, userPrincipalName: "other@example.test", displayName: "Other" },
+        ...{ tenantId: "tenant", objectId: randomUUID(), state: "CONNECTED" },
+      },
+    });
+    expect((await store.toldFacts({ ...heard, accountId: anothers }, names))?.places.size).toBe(0);
     expect(facts.now - must(facts.lastWholeRunAt, "the last run")).toBeGreaterThan(4 * MINUTE);
     const unplaced = [{ hash: "hash", since: 1 }];
-    await store.heard(heard, { first: [folder("inbox")], unplaced });
-    await store.heard(heard, { first: [folder("inbox"), folder("sent")], unplaced });
+    for (const name of ["inbox", "sent", "inbox"]) await store.heard(heard, { first: [folder(name)], unplaced });
     expect((await store.toldFacts(heard, []))?.unplaced).toEqual(unplaced);
     const begun = async () => {
       await prisma.run.create({ data: { accountId, resource: "EMAIL", trigger: "NOTIFICATION", state: "QUEUED" } });
@@ -170,6 +194,8 @@ describe("the subscription of a mailbox", () => {
     };
     expect(await begun()).toEqual([folder("inbox"), folder("sent")].toSorted());
     expect(await begun()).toEqual([]);
+    await store.heard(heard, { first: Array.from({ length: 150 }, () => randomUUID()), unplaced });
+    expect(await begun()).toHaveLength(100);
   });
 
   test("has been heard without an answer only after the gap between two runs of mail", async () => {
