@@ -308,6 +308,7 @@ function sample(field: string, path: string): unknown {
     recordIds: null,
     itemIds: null,
     uploadIds: null,
+    leftOutIds: null,
     emailId: ids.email,
     calendarIds: null,
     destinationCalendarId: null,
