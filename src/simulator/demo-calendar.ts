@@ -6,6 +6,7 @@ import { addDays } from "./mailbox/zone.ts";
 const NEW_YORK = "Eastern Standard Time";
 const LONDON = "GMT Standard Time";
 const TOKYO = "Tokyo Standard Time";
+const DAY_MS = 86_400_000;
 
 /** Mondays are counted from this week's, so that a demo looks the same on every day of it. */
 function mondayOf(clock: SimulatedClock): string {
@@ -61,13 +62,19 @@ export function seedDemoCalendar({ calendar, settings }: Control, clock: Simulat
   const guests = ["ana@fabrikam.example", "li@fabrikam.example", "quiet@contoso.example", "broken@contoso.example"];
   for (let index = 0; index < 40; index += 1) {
     const others = guests.filter((_, place) => (index + place) % 3 !== 0);
+    const date = inWeek(index - 8, index % 5);
+    // Nobody's inbox begins with forty answers of this minute.
+    const daysAgo = Math.max(index + 1, (clock.now() - Date.parse(date)) / DAY_MS + 10);
+    const ago = Math.round(daysAgo * DAY_MS);
+    clock.advance(-ago);
     calendar.createEvent("busy", "default", {
       subject: `Account review ${String(index + 1).padStart(2, "0")}`,
-      ...timed(inWeek(index - 8, index % 5), "14:00", "14:45", NEW_YORK),
+      ...timed(date, "14:00", "14:45", NEW_YORK),
       attendees: invites(...others, ...(index % 4 === 0 ? ["room@contoso.example"] : [])),
       ...(index % 4 === 0 ? { location: { displayName: "Meeting Room" } } : {}),
       ...(index % 8 === 1 ? { isOnlineMeeting: true, onlineMeetingProvider: "teamsForBusiness" } : {}),
     });
+    clock.advance(ago);
   }
   calendar.createCalendar("busy", "Travel", { color: "lightBlue" });
   calendar.createEvent("busy", "Travel", { subject: "Hotel in London", ...allDay(inWeek(4), 3, LONDON) });

@@ -36,7 +36,9 @@ export function SyncCell({ resource, status, isConnected }: SyncCellProps) {
         state={
           <>
             <StateBadge state={state} word={state === "SYNCING" ? activityWord(run) : "waiting"} />
-            <span class="numbers figures">{state === "SYNCING" && run.phase !== null && progressWords(run)}</span>
+            {state === "SYNCING" && (run.done > 0 || run.total !== null) && (
+              <span class="numbers figures">{progressWords(run)}</span>
+            )}
           </>
         }
         bar={<ProgressBar run={run} />}
