@@ -14,6 +14,7 @@ import type { LiveSource, Watched } from "./live-source.ts";
 import { type LiveTexts, type Parts, type Rendered, textOf } from "./live-texts.ts";
 import { createPresentIds } from "./present-ids.ts";
 import { createToTell } from "./to-tell.ts";
+import { createWakeInTurns } from "./wake-in-turns.ts";
 
 const pageSize = 100;
 /** Whoever comes later than this after the present objects were read has them read again: not every change that makes one is told. */
@@ -58,6 +59,7 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
     read: source.read,
     render: (value) => render(value, null),
   });
+  const wake = createWakeInTurns(end);
   let isComplete = false;
   let readAtMs = clock.monotonicMs();
   /** Only the latest reading of the present objects counts. */
@@ -118,11 +120,11 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
         if (isMissed) toTell.put({ id, cursor: position }, position);
       }
       last = page.length < pageSize ? undefined : page.at(-1)?.id;
-      wakeAll();
+      wake(readers);
     }
     for (const id of gone) if (!heardMeanwhile.has(id) && !toTell.has(id)) present.remove(id);
     isComplete = true;
-    wakeAll();
+    wake(readers);
   }
 
   async function tell(): Promise<void> {
@@ -135,7 +137,7 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
         if (found.has(told.id) || source.kind === "events") for (const reader of readers) reader.tell(told);
       }
       toTell.done();
-      wakeAll();
+      wake(readers);
     }
   }
 
@@ -145,10 +147,6 @@ export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker
       if (!toTell.has(id)) present.remove(id);
     } else if (source.isPresent?.(rendered.value) ?? true) present.add(id);
     else present.remove(id);
-  }
-
-  function wakeAll(): void {
-    for (const reader of readers) reader.wake();
   }
 
   function textsFor(all: readonly Told[], asker: Asker): readonly string[] | Promise<readonly string[]> {
