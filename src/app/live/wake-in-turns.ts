@@ -18,17 +18,20 @@ export function createWakeInTurns(end: (error: unknown) => void): (readers: Iter
 
   async function wakeWaiting(): Promise<void> {
     isWaking = true;
-    let left = atOnce;
-    // A Set goes on with what is added meanwhile.
-    for (const reader of waiting) {
-      waiting.delete(reader);
-      reader.wake();
-      left -= 1;
-      if (left > 0) continue;
-      await nextTurn();
-      left = atOnce;
+    try {
+      let left = atOnce;
+      // A Set goes on with what is added meanwhile.
+      for (const reader of waiting) {
+        waiting.delete(reader);
+        reader.wake();
+        left -= 1;
+        if (left > 0) continue;
+        await nextTurn();
+        left = atOnce;
+      }
+    } finally {
+      isWaking = false;
     }
-    isWaking = false;
   }
 
   return (readers) => {
