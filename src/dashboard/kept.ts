@@ -40,13 +40,15 @@ export function createKept(storage: Storage, viewerId: string): Kept {
 
 /** @param viewerId whose things stay; null: nobody's */
 export function forgetOthers(storage: Storage, viewerId: string | null): void {
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
   const isOwn = (key: string) => viewerId !== null && key.startsWith(keyOf(viewerId, ""));
-  for (const key of keys) if (key.startsWith(prefix) && !isOwn(key)) storage.removeItem(key);
+  for (const key of keysIn(storage)) if (key.startsWith(prefix) && !isOwn(key)) storage.removeItem(key);
 }
 
 /** Whether something whose name begins so is kept, for whomever. */
 export const isKept = (storage: Storage, name: string): boolean =>
-  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "").some(
+  keysIn(storage).some(
     (key) => key.startsWith(prefix) && key.slice(key.indexOf(".", prefix.length) + 1).startsWith(name),
   );
+
+const keysIn = (storage: Storage): readonly string[] =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");

@@ -31,6 +31,11 @@ export function writeRunEvents(runs: Prisma.Sql): Prisma.Sql {
     FROM (${runs}) AS r(id, account_id, resource) JOIN account a ON a.id = r.account_id`;
 }
 
+/** The same for outgoing mail `o` of an account `a`. */
+export const outgoingEvent = `
+  INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
+  SELECT 'outgoing', a.organization_id, a.user_id, a.id, 'EMAIL', o.id::text`;
+
 /** Wakes the readers when the transaction commits, as each row of the feed does. */
 export const wakeFeed = Prisma.sql`pg_notify('m365_sync_feed', '')::text AS woken`;
 
@@ -39,11 +44,6 @@ const quietEnds = Prisma.sql`
   SELECT r.quiet_xact AS xact, 1::bigint AS id, r.finished_at AS at, 'run'::text AS topic, a.organization_id, a.user_id, r.account_id,
     r.resource, r.id::text AS subject_id, NULL::jsonb AS detail
   FROM run r JOIN account a ON a.id = r.account_id WHERE r.quiet_xact IS NOT NULL`;
-
-/** The same for outgoing mail `o` of an account `a`. */
-export const outgoingEvent = `
-  INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
-  SELECT 'outgoing', a.organization_id, a.user_id, a.id, 'EMAIL', o.id::text`;
 
 export interface StoredMessage {
   readonly position: Position;

@@ -1,9 +1,9 @@
 // One alert for each mailbox while the brake holds mail of it: an episode, however many mails there are.
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import { keyOf } from "../../../core/status/alert-subject.ts";
-import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
 import type { Sql } from "../../database/sql-database.ts";
 import { writeFeed } from "../../feed/feed-events.ts";
+import { raiseMailAlert } from "./mail-alert.ts";
 import { recipientCountOf } from "./outgoing-rows.ts";
 
 const keyFor = (accountId: string): string => keyOf({ kind: "heldMail", accountId });
@@ -11,14 +11,9 @@ const keyFor = (accountId: string): string => keyOf({ kind: "heldMail", accountI
 /** For the statement that holds a mail of this mailbox: names of tables in WITH. @param saved the table with its row of outgoing_message */
 export function raiseHeldMail(saved: Prisma.Sql, accountId: string): Prisma.Sql {
   const message = Prisma.sql`'A mail to ' || ${recipientCountOf} || ' people is held: the mailbox would have written to more people in ten minutes than the brake allows.'`;
+  const alert = { key: keyFor(accountId), subject: "heldMail", code: "BRAKE_RECIPIENTS", message } as const;
   return Prisma.sql`alerted AS (
-    INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, code, message, parts, remedy)
-    SELECT ${keyFor(accountId)}, 'heldMail', a.organization_id, a.id, 'm365-sync', 'EMAIL', 'sync', 'export', 'BRAKE_RECIPIENTS', ${message},
-      '{}'::jsonb, ${errorCatalogue.BRAKE_RECIPIENTS.remedy}
-    FROM ${saved} o JOIN account a ON a.id = o.account_id
-    ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
-      message = EXCLUDED.message, remedy = EXCLUDED.remedy
-    RETURNING id, account_id
+    ${raiseMailAlert(alert, Prisma.sql`${saved} o JOIN account a ON a.id = o.account_id`)}
   ), alert_told AS (
     INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
     SELECT 'alert', a.organization_id, a.user_id, a.id, 'EMAIL', n.id::text FROM alerted n JOIN account a ON a.id = n.account_id

@@ -1,10 +1,10 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import { LATE_AFTER_MINUTES, type LateMail } from "../../../app/ports/mail/late-mail.ts";
 import { keyOf } from "../../../core/status/alert-subject.ts";
-import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
 import { storableText } from "../../../lib/storable-json.ts";
 import type { SqlDatabase } from "../../database/sql-database.ts";
 import { writeFeed } from "../../feed/feed-events.ts";
+import { raiseMailAlert } from "./mail-alert.ts";
 
 interface AlertRow {
   readonly id: string;
@@ -20,18 +20,14 @@ export function createLateMail(database: SqlDatabase): LateMail {
       );
     });
   return {
-    tell: (accountId, why) =>
-      change(
+    tell(accountId, why) {
+      const message = Prisma.sql`${storableText(why)}`;
+      const alert = { key: keyFor(accountId), subject: "lateMail", code: "MAIL_LATE", message } as const;
+      return change(
         accountId,
-        Prisma.sql`
-          INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, code, message, parts, remedy)
-          SELECT ${keyFor(accountId)}, 'lateMail', organization_id, id, 'm365-sync', 'EMAIL', 'sync', 'export', 'MAIL_LATE', ${storableText(why)},
-            '{}'::jsonb, ${errorCatalogue.MAIL_LATE.remedy}
-          FROM account WHERE id = ${accountId}::uuid AND ${isAnyLate(accountId)}
-          ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
-            message = EXCLUDED.message, remedy = EXCLUDED.remedy
-          RETURNING id`,
-      ),
+        raiseMailAlert(alert, Prisma.sql`account a WHERE a.id = ${accountId}::uuid AND ${isAnyLate(accountId)}`),
+      );
+    },
     settle: (accountId) =>
       change(
         accountId,
