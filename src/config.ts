@@ -1,4 +1,5 @@
 // The environment, read once. Only main.ts and scripts call loadConfig; all other code is passed what it needs.
+import ipaddr from "ipaddr.js";
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
 import { type CloudName, cloudNames } from "./core/microsoft/cloud.ts";
@@ -25,6 +26,9 @@ const proxies = text
       return false;
     }
   }, "addresses and ranges such as 10.0.0.0/8, the names loopback, linklocal and uniquelocal, or none");
+const networks = text
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== "" && part !== "none"))
+  .refine((parts) => parts.every((part) => ipaddr.isValidCIDR(part)), "ranges such as 10.0.0.0/8, or none");
 const whole = (min: number, max: number) =>
   z.coerce
     .number({ error: `a whole number from ${min} to ${max}` })
@@ -41,6 +45,7 @@ const shape = z.object({
   TRUSTED_PROXIES: withDefault(proxies, "loopback"),
   ROLE: withDefault(z.enum(["all", "api", "worker"]), "all"),
   WORKER_PORT: optional(whole(0, 65_535)),
+  WEBHOOK_NETWORKS: withDefault(networks, "none"),
   DATABASE_URL: optional(
     z.url({ protocol: /^postgres(ql)?$/, error: "an address such as postgresql://user:password@host/database" }),
   ),
@@ -76,6 +81,8 @@ export interface Config {
     /** The proxies whose X-Forwarded-For is trusted. */
     readonly trustedProxies: readonly string[];
   };
+  /** Private networks that webhooks may be called in, CIDR. */
+  readonly webhooks: { readonly networks: readonly string[] };
   readonly database: { readonly url: string | undefined };
   readonly mongodb: {
     readonly url: string | undefined;
@@ -131,6 +138,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       ...{ port: value.PORT, host: value.HOST, publicUrl: value.PUBLIC_URL?.replace(/\/+$/, "") },
       trustedProxies: value.TRUSTED_PROXIES,
     }),
+    webhooks: Object.freeze({ networks: value.WEBHOOK_NETWORKS }),
     database: Object.freeze({ url: value.DATABASE_URL }),
     mongodb: Object.freeze({
       url: value.MONGODB_URL,

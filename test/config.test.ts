@@ -38,6 +38,16 @@ describe("the environment", () => {
     }
   });
 
+  it("reads the private networks that webhooks may call", () => {
+    expect(loadConfig({}).webhooks.networks).toEqual([]);
+    expect(loadConfig({ WEBHOOK_NETWORKS: "10.0.0.0/8, fd00::/8" }).webhooks.networks).toEqual([
+      "10.0.0.0/8",
+      "fd00::/8",
+    ]);
+    for (const wrong of ["10.0.0.0", "10.0.0.0/33", "intranet"])
+      expect(() => loadConfig({ WEBHOOK_NETWORKS: wrong })).toThrow(/WEBHOOK_NETWORKS: ranges/);
+  });
+
   it("only a simulator has another limit than Microsoft's", () => {
     const limitOf = (SIMULATOR_LIMIT: string, SIMULATOR_ORIGIN = "http://127.0.0.1:4100") =>
       loadConfig({ SIMULATOR_ORIGIN, SIMULATOR_LIMIT }).microsoft.simulatorLimit;
