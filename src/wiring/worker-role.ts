@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
+import { createOldMail } from "../adapters/store/mail/old-mail.ts";
 import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync/store.ts";
 import { createSyncSweep } from "../adapters/store/sync/sweep.ts";
 import { createPurge } from "../app/retention/purge.ts";
+import { createPurgeOldMail } from "../app/retention/purge-old-mail.ts";
 import { syncSettingsIn } from "../app/settings/read-sync-settings.ts";
 import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
 import type { Config } from "../config.ts";
@@ -56,7 +58,11 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     },
     leaseMs,
   });
-  const purge = createPurgeJob(createPurge({ retention: createRetentionStore(prisma), settings: stores.settings }));
+  const retention = createRetentionStore(prisma);
+  const purge = createPurgeJob(
+    createPurge({ retention, settings: stores.settings }),
+    createPurgeOldMail({ mail: createOldMail(databases.sync), settings: stores.settings, now: retention.now }),
+  );
   const { store, tend } = notifications;
   const notification = createNotificationJob({ store, orders: stores.orders, queue });
   const tending = createTendJob({ tend, lockMs: leaseMs });

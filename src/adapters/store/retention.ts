@@ -5,6 +5,7 @@ import { must } from "../../lib/must.ts";
 import { purgeFeed } from "../feed/feed-events.ts";
 import { collectBlobs } from "./mail/blob-store.ts";
 import { purgeMail } from "./mail/forget-mail.ts";
+import { isHeldMail, isHeldOutgoing } from "./mail/legal-hold-sql.ts";
 
 /** Each may have hundreds of rows. */
 const BLOBS_AT_ONCE = 100;
@@ -70,7 +71,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       Prisma.sql`SELECT t.id FROM office_email t WHERE t.deleted_at < ${before}
         AND ${isNowhere(Prisma.sql`link l WHERE l.office_id = t.id`)}
         AND ${isNowhere(Prisma.sql`inbox_item i WHERE i.record_id = t.id::text AND i.side = 'office'`)}
-        AND ${hasNothingOpen(Prisma.sql`t.id`)}
+        AND ${hasNothingOpen(Prisma.sql`t.id`)} AND NOT ${isHeldMail("t")}
         ORDER BY t.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`,
     );
 
@@ -145,7 +146,8 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       delete: plain(
         "outgoing_message",
         (before) =>
-          Prisma.sql`t.next_at IS NULL AND t.updated_at < ${before} AND t.state IN ('SENT', 'CANCELLED', 'FAILED', 'BOUNCED')`,
+          Prisma.sql`t.next_at IS NULL AND t.updated_at < ${before} AND t.state IN ('SENT', 'CANCELLED', 'FAILED', 'BOUNCED')
+            AND NOT ${isHeldOutgoing("t")}`,
         "updated_at",
       ),
     },

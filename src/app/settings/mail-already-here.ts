@@ -4,9 +4,10 @@ import { type ImportTerms, type MailRemoval, type MailTerms, tightenedParts } fr
 import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import type { SettingKey } from "../../core/settings/catalogue.ts";
 import { type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
+import type { ResolvedSettings } from "../../core/settings/resolve.ts";
 import { mailRulesOf, mailWindowDays } from "../../core/settings/sync-settings-of.ts";
 import { windowAt } from "../../core/sync/window.ts";
-import { MailAlreadyHereError } from "../errors.ts";
+import { MailAlreadyHereError, ValidationError } from "../errors.ts";
 import type { CountKeptOut } from "../mail/count-kept-out.ts";
 import type { Schedule } from "../ports/schedule.ts";
 import type { MailRemovalOrder, SettingsStore, StoredLayers } from "../ports/settings-store.ts";
@@ -21,6 +22,8 @@ export interface ChangedTerms {
   readonly accountId: string;
   readonly before: ImportTerms;
   readonly after: ImportTerms;
+  /** After so many days mail is deleted by the purge, if that is sooner now than before; null: it is not. */
+  readonly keptOnlyDays: number | null;
 }
 
 export interface ChangedTermsDeps {
@@ -43,14 +46,23 @@ export async function readChangedTerms(
     const own = layers.get(settingsOwnerOf(account));
     if (own === undefined) return [];
     const changed = { ...own, [name]: { ...own[name], overrides: change(own[name].overrides) } };
-    return [{ accountId: account.accountId, before: importTermsOf(own), after: importTermsOf(changed) }];
+    const [before, after] = [resolved(own).settings, resolved(changed).settings];
+    return [
+      {
+        accountId: account.accountId,
+        ...{ before: importTermsOf(before), after: importTermsOf(after) },
+        keptOnlyDays: daysKept(after) < daysKept(before) ? daysKept(after) : null,
+      },
+    ];
   });
 }
 
-function importTermsOf(layers: StoredLayers): ImportTerms {
-  const { settings } = resolved(layers);
+function importTermsOf(settings: ResolvedSettings): ImportTerms {
   return { rules: mailRulesOf(settings), windowBackDays: mailWindowDays(settings) };
 }
+
+const daysKept = ({ EMAIL_RETENTION_DAYS }: ResolvedSettings): number =>
+  EMAIL_RETENTION_DAYS.value === 0 ? Number.POSITIVE_INFINITY : EMAIL_RETENTION_DAYS.value;
 
 export interface MailAlreadyHereDeps extends ChangedTermsDeps {
   readonly count: CountKeptOut;
@@ -62,7 +74,8 @@ export interface MailAlreadyHere {
    * Before the change is stored.
    * @param overrides the owner's, as they will be
    * @returns what is to be removed
-   * @throws MailAlreadyHereError when there may be such mail, and nobody says what becomes of it
+   * @throws MailAlreadyHereError when there may be such mail, and nobody says what becomes of it; ValidationError when what the purge deletes
+   *   is to be kept
    */
   decide(
     viewer: Viewer,
@@ -73,22 +86,39 @@ export interface MailAlreadyHere {
 }
 
 const tightening: readonly SettingKey[] = [
-  ...(["EMAIL_EXCLUDED_ADDRESSES", "EMAIL_INTERNAL", "EMAIL_OWN_DOMAINS", "EMAIL_WINDOW_BACK_DAYS"] as const),
+  ...([
+    "EMAIL_EXCLUDED_ADDRESSES",
+    "EMAIL_INTERNAL",
+    "EMAIL_OWN_DOMAINS",
+    "EMAIL_WINDOW_BACK_DAYS",
+    "EMAIL_RETENTION_DAYS",
+  ] as const),
 ];
 
 export function createMailAlreadyHere({ count, now, ...deps }: MailAlreadyHereDeps): MailAlreadyHere {
   return {
     async decide(viewer, owner, { keys, overrides }, answer) {
-      if (answer === "KEEP" || !keys.some((key) => tightening.includes(key))) return [];
+      if (!keys.some((key) => tightening.includes(key))) return [];
+      const changed = await readChangedTerms(deps, owner, () => overrides);
+      if (answer === "KEEP") {
+        if (changed.some(({ keptOnlyDays }) => keptOnlyDays !== null)) {
+          throw new ValidationError(
+            "mailAlreadyHere",
+            "REMOVE: the purge deletes all mail that is older than EMAIL_RETENTION_DAYS. To keep some of it, place a legal hold first",
+          );
+        }
+        return [];
+      }
       const terms = new Map<string, MailTerms>();
       const orders: MailRemovalOrder[] = [];
-      for (const { accountId, before, after } of await readChangedTerms(deps, owner, () => overrides)) {
+      for (const { accountId, before, after, keptOnlyDays } of changed) {
         const parts: readonly MailRemoval[] = tightenedParts(before, after);
-        if (parts.length === 0) continue;
+        if (parts.length === 0 && keptOnlyDays === null) continue;
         orders.push(...parts.map((part) => ({ accountId, part })));
+        const days = parts.includes("WINDOW") ? after.windowBackDays : keptOnlyDays;
         terms.set(accountId, {
           rules: parts.includes("RULES") ? after.rules : null,
-          windowFrom: parts.includes("WINDOW") ? windowAt(now(), after.windowBackDays, 0).from : null,
+          windowFrom: days === null ? null : windowAt(now(), days, 0).from,
         });
       }
       if (answer === "REMOVE" || terms.size === 0) return orders;

@@ -1,3 +1,4 @@
+import { windowAt } from "../sync/window.ts";
 import type { ResolvedSettings } from "./resolve.ts";
 
 /** What is kept for a limited time, and the setting for each. */
@@ -31,4 +32,10 @@ export function cutoffsAt(now: Date, settings: Pick<ResolvedSettings, (typeof re
     resolved: before("resolved"),
     deleted: before("deleted"),
   };
+}
+
+/** Mail that was received before is deleted; null: none is. It is the first day of the window of imports, so that nothing comes back. */
+export function mailCutoff(now: Date, settings: Pick<ResolvedSettings, "EMAIL_RETENTION_DAYS">): Date | null {
+  const days = settings.EMAIL_RETENTION_DAYS.value;
+  return days === 0 ? null : new Date(`${windowAt(now, days, 0).from}T00:00:00Z`);
 }

@@ -78,3 +78,17 @@ test("what is removed is ordered for each mailbox whose own settings become tigh
   const inherits = stage({}, { EMAIL_WINDOW_BACK_DAYS: 900 });
   expect(await inherits.change({ EMAIL_WINDOW_BACK_DAYS: undefined }, "REMOVE")).toHaveLength(2);
 });
+
+test("a shorter retention asks too, and its mail cannot be kept: the purge would delete it", async () => {
+  const { change, asked } = stage({ wouldKeepOut: { ...none, OUTSIDE_WINDOW: 3 } }, { EMAIL_WINDOW_BACK_DAYS: 365 });
+  // Longer than the window: the import stays as it is, and what is older here is deleted.
+  const overrides = { EMAIL_WINDOW_BACK_DAYS: 365, EMAIL_RETENTION_DAYS: 730 };
+  await expect(change(overrides)).rejects.toThrow(MailAlreadyHereError);
+  expect(asked[0]?.get("kims")).toEqual({ rules: null, windowFrom: "2024-11-27" });
+  await expect(change(overrides, "KEEP")).rejects.toThrow(/REMOVE/);
+  expect(await change(overrides, "REMOVE")).toEqual([]);
+  expect(await change({ EMAIL_WINDOW_BACK_DAYS: 365, EMAIL_RETENTION_DAYS: 30 }, "REMOVE")).toEqual([
+    { accountId: "kims", part: "WINDOW" },
+    { accountId: "lees", part: "WINDOW" },
+  ]);
+});

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { MailRemovals } from "../../../app/ports/sync/mail-removals.ts";
-import { ofSync, type RunContext } from "../context.ts";
-import { purgeMail } from "../mail/forget-mail.ts";
+import type { RunContext } from "../context.ts";
+import { removeMails } from "../mail/remove-mail.ts";
 import { judgedColumns, judgedShape } from "../rule-preview.ts";
 
 const rows = z.array(
@@ -29,27 +29,9 @@ export function mailRemovalStatements({ tx, run }: RunContext): MailRemovals {
 
     async removeMail(emailIds) {
       if (emailIds.length === 0) return;
-      const ids = Prisma.sql`${[...emailIds]}::uuid[]`;
-      const texts = Prisma.sql`${[...emailIds]}::text[]`;
       // The lane first: it locks mails in an order of its own.
       await tx.$queryRaw`SELECT FROM mail_lane WHERE account_id = ${accountId} ORDER BY lane FOR UPDATE`;
-      await tx.$executeRaw`
-        WITH links AS (
-          DELETE FROM link WHERE ${ofSync(run)} AND office_id = ANY(${ids}) RETURNING m365_id
-        ), theirs AS (
-          SELECT 'm365' AS side, m365_id AS record_id FROM links UNION ALL SELECT 'office', unnest(${texts})
-        ), inbox AS (
-          DELETE FROM inbox_item i USING theirs t WHERE i.record_id = t.record_id AND i.side = t.side
-            AND i.account_id = ${accountId} AND i.resource = 'EMAIL'
-        ), plans AS (
-          DELETE FROM plan_item WHERE office_id = ANY(${ids}) AND run_id IN (SELECT id FROM run WHERE ${ofSync(run)})
-        ), conflicts AS (
-          DELETE FROM conflict WHERE ${ofSync(run)} AND office_id = ANY(${ids})
-        ), alerts AS (
-          DELETE FROM alert WHERE ${ofSync(run)} AND item_id = ANY(${texts})
-        )
-        DELETE FROM effect WHERE ${ofSync(run)} AND office_id = ANY(${ids})`;
-      await purgeMail(tx, Prisma.sql`SELECT unnest(${ids})`);
+      await removeMails(tx, run.accountId, emailIds);
     },
 
     async endRemovals(ids) {
