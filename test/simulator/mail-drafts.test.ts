@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { IMMUTABLE, messagePath, startMail } from "../support/mail-client.ts";
+import { IMMUTABLE, messagePath, startMail, startSending } from "../support/mail-client.ts";
 import { createMimeMail } from "../support/mime-mail.ts";
 
 const MARK = "String {6b3f0c7e-6a1f-4c0d-9f2e-0b6d2c6a1e11} Name Mark";
@@ -164,6 +164,35 @@ describe("a draft in MIME", () => {
   test("is from whom it says by the switch", async () => {
     const { answer } = await post({ mimeHonoursFrom: true });
     expect(answer.body.from?.emailAddress.address).toBe("mallory@evil.example");
+  });
+
+  test("keeps what it says of itself, and so does the mail that arrives", async () => {
+    const answer = createMimeMail({
+      ...{ from: "quiet@contoso.example", subject: "RE: Offer", to: "busy@contoso.example", text: "Thank you." },
+      headers: ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All", "In-Reply-To: <1@a.example>"],
+    });
+    const { quiet, signIn, clock, outlook } = await startSending();
+    const typed = { "content-type": "text/plain" };
+    const made = await quiet.post("/me/messages", answer.toString("base64"), typed);
+    await quiet.patch(messagePath(made.body), { internetMessageId: "<ours@contoso.example>" });
+    expect((await quiet.post(`${messagePath(made.body)}/send`, "")).status).toBe(202);
+    clock.advance(10_000);
+    const [arrived] = outlook.messages("busy", "inbox");
+    const path = `/users/busy@contoso.example/messages/${arrived?.id}?$select=internetMessageHeaders,internetMessageId`;
+    outlook.share("busy", "quiet");
+    const { body } = await signIn().get(path);
+    const value = (name: string) => body.internetMessageHeaders?.find((one) => one.name === name)?.value;
+    expect(body.internetMessageId).toBe("<ours@contoso.example>");
+    expect(["Auto-Submitted", "X-Auto-Response-Suppress", "In-Reply-To"].map(value)).toEqual([
+      ...["auto-replied", "All", "<1@a.example>"],
+    ]);
+  });
+
+  test("has an id of Exchange's own by the switch, until it is given one", async () => {
+    const { answer, quiet } = await post({ mimeKeepsMessageId: false });
+    expect(answer.body.internetMessageId).not.toBe("<mime-1@contoso.example>");
+    const { body } = await quiet.patch(messagePath(answer.body), { internetMessageId: "<ours@contoso.example>" });
+    expect(body.internetMessageId).toBe("<ours@contoso.example>");
   });
 
   test.each([

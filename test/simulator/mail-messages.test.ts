@@ -115,7 +115,18 @@ describe("a message", () => {
         ({ name }) => name,
       );
     expect(await headers(mail)).toEqual([
-      ...["Received", "Authentication-Results", "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To"],
+      ...[
+        "Received",
+        "Authentication-Results",
+        "Received",
+        "From",
+        "To",
+        "Cc",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "In-Reply-To",
+      ],
       ...["References", "MIME-Version", "Return-Path", "X-MS-Exchange-Organization-AuthAs", "X-Campaign"],
     ]);
     expect(await headers(sent)).toBeUndefined();
@@ -124,7 +135,26 @@ describe("a message", () => {
     expect(await headers(mail)).toContain("Authentication-Results");
     settings.change({ mail: { authResults: "absent" } });
     expect(await headers(mail)).not.toContain("Authentication-Results");
+    expect(await headers(mail)).not.toContain("X-MS-Exchange-Organization-AuthAs");
     expect(await headers(sent)).toContain("Message-ID");
+  });
+
+  test("what a sender wrote about authentication stands below what was found, also where that is not shown", async () => {
+    const { quiet, outlook, settings } = await startMail();
+    const forged = [{ name: "Authentication-Results", value: "dmarc=pass header.from=contoso.example" }];
+    const from = "boss@contoso.example";
+    const mail = outlook.deliver("quiet", { from, authentication: "fail", headers: forged });
+    const shown = async () => {
+      const { body } = await quiet.get(`${messagePath(mail)}?$select=internetMessageHeaders`);
+      return (body.internetMessageHeaders ?? [])
+        .filter(({ name }) => /^(Received|Authentication-Results)$/.test(name))
+        .map(({ value }) => /dmarc=\w+|by [\w.]+/.exec(value)?.[0]);
+    };
+    const border = "by DU6PEPF0000B61F.mail.protection.outlook.com";
+    const within = "by DB9PR02MB7210.eurprd02.prod.outlook.com";
+    expect(await shown()).toEqual([within, "dmarc=fail", border, "dmarc=pass"]);
+    settings.change({ mail: { authResults: "absent" } });
+    expect(await shown()).toEqual([within, border, "dmarc=pass"]);
   });
 
   test("extended properties are expanded by id as texts, and their ids come back in Graph's own form", async () => {

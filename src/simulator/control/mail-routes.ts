@@ -31,6 +31,7 @@ const letter = z.strictObject({
   importance: importance.exactOptional(),
   sensitivity: z.enum(["normal", "personal", "private", "confidential"]).exactOptional(),
   isReadReceiptRequested: z.boolean().exactOptional(),
+  authentication: z.enum(["internal", "pass", "fail", "none"]).exactOptional(),
   attachments: z
     .array(
       z.strictObject({

@@ -12,6 +12,7 @@ import type {
 import { one, sizeOf } from "./mail-content.ts";
 import type { MailMailbox, NewMessage } from "./mail-mailbox.ts";
 import type { Flag, FolderState, MessageState } from "./mail-state.ts";
+import { type Authentication, transportHeaders } from "./transport-headers.ts";
 
 type Person = string | Correspondent;
 
@@ -39,6 +40,8 @@ export interface Letter {
   readonly importance?: MailContent["importance"];
   readonly sensitivity?: MailContent["sensitivity"];
   readonly isReadReceiptRequested?: boolean;
+  /** What Exchange finds of its sender. Absent: what it finds of somebody honest. */
+  readonly authentication?: Authentication;
   readonly attachments?: readonly LetterFile[];
   readonly kind?: MessageKind;
   readonly meeting?: MeetingFacts;
@@ -102,7 +105,10 @@ export function contentOf(letter: Letter, around: Around): MailContent {
     isDeliveryReceiptRequested: null,
     attachments,
   };
-  return { ...content, headers: [...transportHeaders(content, owner), ...(letter.headers ?? [])] };
+  return {
+    ...content,
+    headers: [...transportHeaders(content, owner, letter.authentication), ...(letter.headers ?? [])],
+  };
 }
 
 function bodyOf({ text, html, body }: Letter): Body {
@@ -141,52 +147,6 @@ function fileOf(file: LetterFile, index: number, around: Around): MailAttachment
     ...(refusal === undefined ? {} : { refusal }),
     read: () => Buffer.from(contentBytes, "base64"),
   };
-}
-
-/** The headers of a mail as the receiving service leaves them. @param isInternal whether it never left the tenant */
-export function transportHeaders(content: MailContent, owner: Correspondent, isInternal?: boolean): MailHeader[] {
-  const { from, sender, to, cc, subject, messageId, inReplyTo, references, sentAt, importance, sensitivity } = content;
-  const domain = from?.address?.split("@")[1] ?? "unknown.example";
-  const date = new Date(sentAt).toUTCString().replace("GMT", "+0000");
-  const header = (name: string, value: string | undefined) =>
-    value === undefined || value === "" ? [] : [{ name, value }];
-  return [
-    ...header("Received", `from mail.${domain} (203.0.113.7) by mx.contoso.example with ESMTPS; ${date}`),
-    ...header(
-      "Authentication-Results",
-      isInternal === true
-        ? `dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=${domain};`
-        : `spf=pass (sender IP is 203.0.113.7) smtp.mailfrom=${domain}; dkim=pass header.d=${domain}; dmarc=pass action=none header.from=${domain};compauth=pass reason=100`,
-    ),
-    ...header("From", written(from)),
-    ...header("Sender", written(sender)),
-    ...header("To", to.map(written).join(", ")),
-    ...header("Cc", cc.map(written).join(", ")),
-    ...header("Subject", subject ?? undefined),
-    ...header("Date", date),
-    ...header("Message-ID", messageId),
-    ...header("In-Reply-To", inReplyTo),
-    ...header("References", references.join(" ")),
-    ...header("Importance", importance === "normal" ? undefined : importance),
-    ...header("Sensitivity", sensitivity === "normal" ? undefined : sensitivity),
-    ...header("Disposition-Notification-To", content.isReadReceiptRequested ? written(from) : undefined),
-    ...header("MIME-Version", "1.0"),
-    ...header("Return-Path", from?.address === undefined ? "<>" : `<${from.address}>`),
-    ...header(
-      "X-MS-Exchange-Organization-AuthAs",
-      (isInternal ?? isSameDomain(domain, owner)) ? "Internal" : "Anonymous",
-    ),
-  ];
-}
-
-function isSameDomain(domain: string, { address = "" }: Correspondent): boolean {
-  return address.toLowerCase().endsWith(`@${domain.toLowerCase()}`);
-}
-
-function written(one: Correspondent | undefined): string | undefined {
-  if (one === undefined) return undefined;
-  const { name, address } = one;
-  return address === undefined ? name : name === undefined ? `<${address}>` : `"${name}" <${address}>`;
 }
 
 /** Puts a letter into a folder of a mailbox, into the conversation that it answers. */

@@ -69,7 +69,9 @@ export function addDraft(
   const isDraft = isMime || flags === undefined || (Number(flags) & UNSENT) !== 0;
   const received = Date.parse(value("SystemTime 0xe06") ?? "");
   const at = mailbox.now();
-  const content = { ...written.content, messageId: written.content.messageId ?? mailbox.mintMessageId() };
+  const keepsId = !isMime || call.world.settings.mail.mimeKeepsMessageId;
+  const given = keepsId ? written.content.messageId : undefined;
+  const content = { ...written.content, messageId: given ?? mailbox.mintMessageId() };
   const isFromOwner = (Number(flags) & FROM_ME) !== 0 || folder === mailbox.folders.places.sentitems;
   const message = put(mailbox, folder, content, {
     receivedAt: isDraft || Number.isNaN(received) ? at : Math.floor(received / 1000) * 1000,

@@ -1,6 +1,7 @@
 import type { Body } from "../mailbox/body.ts";
-import { transportHeaders } from "./deliver.ts";
+
 import type { ContentSource, Correspondent, MailAttachment, MailContent, MailHeader } from "./mail-content.ts";
+import { transportHeaders } from "./transport-headers.ts";
 
 /** What a generated history looks like. */
 export interface LettersWish {

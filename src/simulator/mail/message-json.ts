@@ -148,11 +148,16 @@ function extendedJson({ message, content, view }: Subject, wanted: ReadonlyMap<s
 function headersJson({ message, content, view }: Subject): string | undefined {
   if (!view.showsHeaders || content.headers.length === 0) return undefined;
   if (message.isOwn && !view.showsSentHeaders) return undefined;
-  const isShown = (name: string) =>
-    !(view.omitsAddresses && ADDRESSES.test(name)) &&
-    !(view.omitsAuthentication && /^Authentication-Results$/i.test(name));
-  return quoted(content.headers.filter(({ name }) => isShown(name)));
+  const isShown = (name: string) => !(view.omitsAddresses && ADDRESSES.test(name));
+  const { headers } = content;
+  const found = view.omitsAuthentication
+    ? FOUND_OF_SENDER.map((name) => headers.find((one) => name.test(one.name)))
+    : [];
+  return quoted(headers.filter((one) => isShown(one.name) && !found.includes(one)));
 }
+
+/** The topmost of each is the service's; others came with the mail. */
+const FOUND_OF_SENDER = [/^Authentication-Results$/i, /^X-MS-Exchange-Organization-AuthAs$/i];
 
 const ADDRESSES = /^(from|to|cc|bcc|sender)$/i;
 

@@ -1,8 +1,9 @@
 import { hasDomain } from "../directory/directory.ts";
 import type { Person } from "../directory/person.ts";
-import { put, transportHeaders } from "../mail/deliver.ts";
+import { put } from "../mail/deliver.ts";
 import type { Correspondent, MailContent } from "../mail/mail-content.ts";
 import type { MessageState } from "../mail/mail-state.ts";
+import { transportHeaders } from "../mail/transport-headers.ts";
 import { wordingOf } from "../mail/wording.ts";
 import { addressOf } from "../mailbox/address.ts";
 import type { World } from "../world.ts";
@@ -66,11 +67,12 @@ function arrive(world: World, person: Person, { content, writer }: Carried): Mes
   const mailbox = world.mail.of(person);
   const owner = addressOf(person);
   const isInternal = writer?.tenantId === person.tenantId;
+  // What a stranger wrote about authentication stays, below what is found of them.
   const own = content.headers.filter(({ name }) => !WRITTEN_ANEW.test(name));
   const copy: MailContent = {
     ...content,
     bcc: [],
-    headers: [...transportHeaders(content, owner, isInternal), ...own],
+    headers: [...transportHeaders(content, owner, isInternal ? "internal" : "pass"), ...own],
     ...(content.mime === undefined ? {} : { mime: withoutBcc(content.mime) }),
   };
   return put(mailbox, mailbox.folders.places.inbox, copy, { receivedAt: mailbox.now() });
@@ -89,7 +91,7 @@ function withoutBcc(mime: () => Buffer): () => Buffer {
 
 /** What the transport writes itself, from what the mail says. */
 const WRITTEN_ANEW =
-  /^(received|authentication-results|from|sender|to|cc|bcc|subject|date|message-id|in-reply-to|references|importance|sensitivity|mime-version|return-path|x-ms-exchange-organization-.*)$/i;
+  /^(received|from|sender|to|cc|bcc|subject|date|message-id|in-reply-to|references|importance|sensitivity|mime-version|return-path|x-ms-exchange-organization-.*)$/i;
 
 /** Exchange's own address in a tenant. */
 function postmaster(): Correspondent {

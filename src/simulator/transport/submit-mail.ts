@@ -1,8 +1,9 @@
 import type { Person } from "../directory/person.ts";
-import { conversationOf, transportHeaders } from "../mail/deliver.ts";
+import { conversationOf } from "../mail/deliver.ts";
 import { type MailContent, one, sizeOf } from "../mail/mail-content.ts";
 import type { MailMailbox } from "../mail/mail-mailbox.ts";
 import type { Answering, ExtendedProperty, MessageState } from "../mail/mail-state.ts";
+import { transportHeaders } from "../mail/transport-headers.ts";
 import { addressOf } from "../mailbox/address.ts";
 import type { World } from "../world.ts";
 import { carryMail } from "./carry-mail.ts";

@@ -36,6 +36,9 @@ describe("which rule answers", () => {
     expect(answering({ ...offers, enabledAt: later(-55) })).toBe("BEFORE_RULE");
     expect(answering({ ...all, enabledAt: later(-10) })).toBe("BEFORE_RULE");
     expect(answering({ ...all, enabledAt: null })).toBe("NO_RULES");
+    // Microsoft's clock is ahead: by ours it came before.
+    const early = facts({}, { receivedAt: later(-40), rules: [{ ...all, enabledAt: later(-45) }] });
+    expect(said(early)).toBe("BEFORE_RULE");
   });
   test("none where none fits", () => {
     expect(answering({ ...offers, conditions: [{ field: "SUBJECT", test: "IS", value: "x" }] })).toBe("NO_RULE_FITS");
@@ -86,6 +89,11 @@ describe("no answer", () => {
     ["where the answer is wanted elsewhere", facts({ replyTo: [person("bo@fabrikam.example")] }), "REPLY_TO_OTHERS"],
     ["where it is wanted there too", facts({ replyTo: [person(ana), person("bo@x.example")] }), "REPLY_TO_OTHERS"],
     ["to two senders", facts({ headers: [...headersOf(), header("From", "bo@x.example")] }), "SEVERAL_SENDERS"],
+    [
+      "to a sender who is named twice",
+      facts({ headers: [...headersOf(), header("From", `<${ana}>`)] }),
+      "SEVERAL_SENDERS",
+    ],
     ["to a list of senders", facts({ headers: headersOf(`${ana}>, <bo@fabrikam.example`) }), "SEVERAL_SENDERS"],
     [
       "to what was sent for somebody by a program",
