@@ -26,6 +26,7 @@ import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
 import type { EditMail } from "../app/mail/edit-mail.ts";
+import type { KeepLegalHolds } from "../app/mail/keeping/legal-holds.ts";
 import type { MailFiles } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
@@ -125,6 +126,9 @@ export interface App {
     readonly outgoing: ReadOutgoing;
     readonly uploads: UploadFile;
     readonly addresses: CompleteAddresses;
+  };
+  readonly keeping: {
+    readonly holds: KeepLegalHolds;
   };
   readonly makeTrouble: MakeTrouble;
 }

@@ -3,7 +3,7 @@ import { hashToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createPrimaryMailboxes } from "../adapters/store/primary-mailbox.ts";
-import { countImported, disconnectAndDelete } from "../adapters/store/sync/forget.ts";
+import { countHeld, countImported, disconnectAndDelete } from "../adapters/store/sync/forget.ts";
 import { createChecks } from "../app/accounts/check.ts";
 import { createChoosePrimary } from "../app/accounts/choose-primary.ts";
 import { createConnect } from "../app/accounts/connect.ts";
@@ -62,6 +62,7 @@ export function createAccounts(
       store,
       beforeSignOut: notifications.leave,
       countImported: countImportedFrom,
+      countHeld: (accountId) => countHeld(prisma, accountId),
       disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
     }),
     countImported: countImportedFrom,

@@ -27,6 +27,7 @@ import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
+import { createKeeping } from "./keeping.ts";
 import type { Keys } from "./keys.ts";
 import type { LiveServer } from "./live-server.ts";
 import { createMailCases, createOnMailChange, createStoredMail } from "./mail.ts";
@@ -140,6 +141,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       onOrdered: parts.sendingMetrics.ordered,
     }),
     previewMailRules,
+    keeping: createKeeping({ prisma }),
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),

@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
+import { createMailEdits } from "../../src/adapters/store/mail/mail-edits.ts";
 import { createOldMail } from "../../src/adapters/store/mail/old-mail.ts";
+import { createPersonRemoval } from "../../src/adapters/store/person-removal.ts";
+import { createRetentionStore } from "../../src/adapters/store/retention.ts";
+import { countHeld, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
+import { createEditMail } from "../../src/app/mail/edit-mail.ts";
 import { createPurgeOldMail } from "../../src/app/retention/purge-old-mail.ts";
+import { must } from "../../src/lib/must.ts";
+import { offices } from "../../src/wiring/resources.ts";
+import { una, viewerOf } from "../support/mail-world.ts";
 import { openRealMail, type RealMail } from "../support/real-mail.ts";
 import { accountId, organizationId, ownerId } from "../support/real-sync.ts";
 import { expectTrueCounts } from "../support/record-counts.ts";
@@ -115,4 +124,93 @@ test("retention keeps what a legal hold names, by its mailbox or by an address i
   expect(await purgeOld(30)).toBe(0);
   await world.prisma.legalHold.update({ where: { id: mailbox.id }, data: { liftedAt: new Date() } });
   expect(await purgeOld(30)).toBe(1);
+});
+
+/** Who deletes it, and how. Each deletes the free mail and leaves the held one. */
+const deletions: readonly { readonly name: string; run(): Promise<unknown> }[] = [
+  { name: "the retention", run: () => purgeOld(30) },
+  {
+    name: "a tightened rule that removes what is here",
+    async run() {
+      const { settings: now } = world.real;
+      const mail = must(now.mail, "the settings of mail");
+      const rules = { ...mail.rules, excluded: ["fabrikam.example"] };
+      world.real.settings = { ...now, mail: { ...mail, rules } };
+      await world.prisma.mailRemoval.create({ data: { accountId, part: "RULES" } });
+      await world.real.sync();
+    },
+  },
+  {
+    name: "a deletion for good in Microsoft, where the setting deletes it here",
+    async run() {
+      const { settings: now } = world.real;
+      world.real.settings = { ...now, mail: { ...must(now.mail, "the settings of mail"), keepsDeleted: false } };
+      for (const { id } of outlook().messages(person, "inbox")) outlook().purge(person, id);
+      for (let run = 0; run < 2; run += 1) await world.real.sync();
+      await purgeDeleted();
+    },
+  },
+  {
+    name: "a person who deletes it for good in Oro",
+    async run() {
+      const ids = (await world.find(undefined, { states })).map(({ id }) => id);
+      const edit = createEditMail({
+        ...{ edits: createMailEdits(world.prisma, offices.EMAIL), mail: world.reader, newId: randomUUID },
+        ...{ reach: async () => world.mailboxes, todayOf: async () => "2026-05-04", onMailChange: async () => {} },
+      });
+      const done = await edit.delete(viewerOf(una), { ids, expectedCount: 2 }, true);
+      expect(done).toMatchObject({ changed: 1, refused: [{ reason: "LEGAL_HOLD", count: 1 }] });
+      await world.real.sync();
+      await purgeDeleted();
+    },
+  },
+  {
+    name: "the purge of deleted mail",
+    async run() {
+      await world.prisma.$executeRaw`UPDATE office_email SET deleted_at = 'epoch'`;
+      await world.prisma.$executeRaw`DELETE FROM link`;
+      await purgeDeleted();
+      await world.prisma.$executeRaw`UPDATE office_email SET deleted_at = NULL`;
+    },
+  },
+  {
+    name: "disconnecting with its imported records",
+    async run() {
+      const deps = { prisma: world.prisma, offices, writeFeed };
+      expect(await countHeld(world.prisma, accountId)).toBe(1);
+      expect(await disconnectAndDelete(deps, accountId, 1, { audit: [], feed: [] })).toBe(1);
+    },
+  },
+  {
+    name: "removing a person with what was imported",
+    async run() {
+      await createPersonRemoval(world.prisma, offices).remove(ownerId, true, () => ({ audit: [], feed: [] }));
+    },
+  },
+];
+
+const purgeDeleted = () => createRetentionStore(world.prisma).purge("mail", new Date(Date.now() + 400 * DAY_MS), 1_000);
+
+test.each(deletions)("$name leaves what a legal hold keeps, and nothing else", async ({ run }) => {
+  deliver("Held", 40, { cc: [{ address: "ben@fabrikam.example" }] });
+  deliver("Free", 40);
+  await world.real.sync();
+  await hold({ address: "ben@fabrikam.example", forms: ["ben@fabrikam.example"] });
+  await run();
+  const left = await world.prisma.email.findMany({ include: { content: true } });
+  expect(left.map(({ subject, deletedAt }) => [subject, deletedAt])).toEqual([["Held", null]]);
+  expect(left[0]?.content?.text).not.toBeNull();
+  await expectTrueCounts((text) => world.prisma.$queryRawUnsafe<unknown[]>(text));
+});
+
+test("held mail of a mailbox that was disconnected is the same mail once it is connected again", async () => {
+  deliver("Held", 40);
+  await world.real.sync();
+  await hold({ accountId });
+  const deps = { prisma: world.prisma, offices, writeFeed };
+  expect(await disconnectAndDelete(deps, accountId, 0, { audit: [], feed: [] })).toBe(0);
+  await world.prisma.account.update({ where: { id: accountId }, data: { state: "CONNECTED" } });
+  for (let run = 0; run < 2; run += 1) await world.real.sync();
+  expect(await subjects()).toEqual(["Held"]);
+  expect((await world.find())[0]).toMatchObject({ state: "HERE" });
 });

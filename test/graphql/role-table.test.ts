@@ -50,6 +50,7 @@ let ids: FullMailbox & {
   readonly held: string;
   readonly failed: string;
   readonly unsure: string;
+  readonly hold: string;
 };
 /** Of the same organization; has not come in yet. */
 let guest: string;
@@ -214,7 +215,10 @@ async function renew(): Promise<void> {
     ...{ held: await outgoing("HELD", "DRAFT_CHANGED"), failed: await outgoing("FAILED") },
     unsure: await outgoing("UNSURE"),
   };
-  ids = { ...full, ...mail, ...sent, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
+  await prisma.legalHold.deleteMany();
+  const held = { accountId: full.account, organizationId: here, reason: "A lawsuit" };
+  const { id: hold } = await prisma.legalHold.create({ data: { ...held, placedById: una, placedByName: "Kim" } });
+  ids = { ...full, hold, ...mail, ...sent, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
 }
 
 const calendarText = [
@@ -261,6 +265,11 @@ function sample(field: string, path: string): unknown {
     "chooseMailFolders.input.folders": null,
     "previewMailRules.input.level": "USER",
     "previewMailRules.input.set": [{ key: "EMAIL_INTERNAL", value: true }],
+    "placeLegalHold.input.address": null,
+    "placeLegalHold.input.organizationId": null,
+    "placeLegalHold.input.reason": "A lawsuit",
+    "liftLegalHold.id": ids.hold,
+    "liftLegalHold.reason": "It is over",
     "node.id": ids.conflict,
     "task.id": ids.task,
     "updateTask.id": ids.task,

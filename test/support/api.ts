@@ -29,7 +29,7 @@ import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occurrences.ts";
-import { countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
+import { countHeld, countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
 import { createLedgerReader } from "../../src/adapters/store/sync/ledger-check.ts";
 import { createStatusReader } from "../../src/adapters/store/sync/status.ts";
 import { createTenants } from "../../src/adapters/store/tenants.ts";
@@ -90,6 +90,7 @@ import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
+import { createKeeping } from "../../src/wiring/keeping.ts";
 import { createMailCases } from "../../src/wiring/mail.ts";
 import { createMailRules } from "../../src/wiring/mail-rules.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
@@ -394,6 +395,7 @@ export async function startApi(
         store: accountStore,
         beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
         countImported: countImportedFrom,
+        countHeld: (accountId) => countHeld(prisma, accountId),
         disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
       }),
       choosePrimary: createChoosePrimary({
@@ -431,6 +433,7 @@ export async function startApi(
       mailFoldersOf: owners.mailFoldersOf,
     }),
     previewMailRules,
+    keeping: createKeeping({ prisma }),
     collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,

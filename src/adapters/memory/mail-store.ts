@@ -124,6 +124,7 @@ export function createMemoryMailStore(): MemoryMailStore {
       rows.mails
         .filter(({ id, accountId }) => ids.includes(id) && accountIds.includes(accountId))
         .map(({ id, accountId, state }) => ({ id, accountId, state })),
+    held: async () => new Set(),
     async placesOf(accountIds) {
       const known = accountIds.flatMap((id) => {
         const own = rows.folders.get(id);

@@ -24,6 +24,7 @@ export function memoryMailRemovals(
         return {
           ...(office.contentOf(id) as unknown as MailContent),
           ...{ emailId: id, receivedAt: typeof fields.receivedAt === "string" ? fields.receivedAt : null },
+          isHeld: state.held.has(id),
           place: link !== undefined && isHere ? { m365Id: link.m365Id, collectionId: link.collectionId } : null,
         };
       });

@@ -50,6 +50,8 @@ export interface MemorySyncState {
   readonly officeCursor: bigint;
   readonly collectionsLink: string | null;
   readonly removals: OpenRemovals | null;
+  /** Office ids that a legal hold keeps. */
+  readonly held: Set<string>;
   readonly firstCollections: readonly string[];
   readonly appliedSettings: AppliedSettings | null;
   readonly lease: {
@@ -81,6 +83,7 @@ export function emptySyncState(): MemorySyncState {
     officeCursor: 0n,
     collectionsLink: null,
     removals: null,
+    held: new Set(),
     firstCollections: [],
     appliedSettings: null,
     lease: null,

@@ -73,6 +73,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       const written = await office.write(null, ownerId, writes);
       return new Map(written.map(({ id, version }) => [id, version]));
     },
+    heldOffice: async (ids) => new Set(ids.filter((id) => state.held.has(id))),
     isPrimary: async () => context.isPrimary(),
     claimOffice: (ids) => office.claim(null, ownerId, accountId, ids),
     releaseOffice: (ids) => office.release(null, ownerId, accountId, ids),

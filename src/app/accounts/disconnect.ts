@@ -23,6 +23,8 @@ export interface DisconnectDependencies {
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   /** How many records were imported from the mailbox. */
   readonly countImported: (accountId: string) => Promise<number>;
+  /** How many mails of it a legal hold keeps. */
+  readonly countHeld: (accountId: string) => Promise<number>;
   /**
    * In one transaction: signs out, deletes what sync stores, and deletes what was imported.
    * @returns how many were imported; if that is not `expected`, nothing was done
@@ -37,6 +39,7 @@ export function createDisconnect({
   store,
   beforeSignOut,
   countImported,
+  countHeld,
   disconnectAndDelete,
 }: DisconnectDependencies): Disconnect {
   return async (viewer, { accountId, syncedData, importedRecords }) => {
@@ -75,7 +78,9 @@ export function createDisconnect({
     // Checked before Microsoft is told, and again by the deletion: a run may import something in between.
     mustBe(present);
     await beforeSignOut(accountId);
-    const report = reportWith(` and deleted ${expected} imported ${expected === 1 ? "record" : "records"}`);
+    const held = await countHeld(accountId);
+    const kept = held === 0 ? "" : `; a legal hold keeps ${held} ${held === 1 ? "mail" : "mails"}`;
+    const report = reportWith(` and deleted ${expected} imported ${expected === 1 ? "record" : "records"}${kept}`);
     mustBe(await disconnectAndDelete(accountId, expected, report));
     return { accountId };
   };

@@ -114,10 +114,11 @@ export function createEditMail(deps: EditMailDependencies): EditMail {
     const head = { id: deps.newId(), editorId: viewer.userId, kind: order.kind };
     const refused = new Map<MailRefusal, number>();
     let changed = 0;
+    const held = order.kind === "PURGE" ? await edits.held(selected.map(({ id }) => id)) : new Set<string>();
     for (const [accountId, mails] of byMailbox) {
       const here = places.get(accountId) ?? { deletedItems: null, followed: new Set<string>() };
       const allowed = mails.flatMap(({ id, state }) => {
-        const reason = refusalOf(state, order, here);
+        const reason = held.has(id) ? "LEGAL_HOLD" : refusalOf(state, order, here);
         if (reason !== null) refused.set(reason, (refused.get(reason) ?? 0) + 1);
         return reason === null ? [id] : [];
       });

@@ -37,7 +37,7 @@ export async function removeMailHere(
       if (after === null) await tx.saveCollections(collections);
       const here = await tx.mailHere(after, BATCH);
       const gone = here.flatMap((one) => {
-        const reason = keptOutBy(one, terms);
+        const reason = one.isHeld ? null : keptOutBy(one, terms);
         return reason === null ? [] : [{ ...one, reason }];
       });
       await removePage(run, tx, gone);

@@ -43,6 +43,10 @@ const table = {
   sendMail: row("own", "own", "own", "none"),
   readTokens: row("all", "organization", "own", "all"),
   changeTokens: row("all", "organization", "own", "none"),
+  /** Legal holds. */
+  readKeeping: row("all", "organization", "none", "all"),
+  /** Placing and lifting legal holds, deleting mail in Oro for all, erasing a person. It lets nobody read mail. */
+  changeKeeping: row("all", "organization", "none", "none"),
   /** An organization's administrators read the entries about it, its people and their mailboxes. */
   readAudit: row("all", "organization", "none", "all"),
 } as const satisfies Record<string, Readonly<Record<Role, Extent>>>;

@@ -1,10 +1,11 @@
 // The audit in sentences. An action without words here cannot be written: the actions are the keys of these tables.
 import { accessWords } from "./access-words.ts";
+import { keepingWords } from "./keeping-words.ts";
 import { mailWords } from "./mail-words.ts";
 import { syncWords } from "./sync-words.ts";
 import { type AuditFact, type AuditNames, type Told, toldTo } from "./told.ts";
 
-const words = { ...accessWords, ...syncWords, ...mailWords } as const;
+const words = { ...accessWords, ...syncWords, ...mailWords, ...keepingWords } as const;
 
 /** A past fact: "setting.changed", "token.created" … */
 export type AuditAction = keyof typeof words;

@@ -23,6 +23,7 @@ export const mailRefusals = [
   "OTHER_MAILBOX",
   "IN_DELETED_ITEMS",
   "NO_DELETED_ITEMS",
+  "LEGAL_HOLD",
 ] as const;
 export type MailRefusal = (typeof mailRefusals)[number];
 
@@ -33,6 +34,7 @@ export const refusalTexts: Readonly<Record<MailRefusal, string>> = {
   OTHER_MAILBOX: "The folder belongs to another mailbox.",
   IN_DELETED_ITEMS: "It is in Deleted Items already. Deleting it again deletes it for good: that must be asked for.",
   NO_DELETED_ITEMS: "Deleted Items of its mailbox is not known yet: it is after the next sync.",
+  LEGAL_HOLD: "A legal hold keeps it. Only administrators may lift that.",
 };
 
 /** What is known of a mailbox's folders. */

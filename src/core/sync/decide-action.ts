@@ -57,7 +57,8 @@ function decideLinked(terms: SyncTerms, pair: Pair): Action {
   }
   const decision = decidePair(situation);
   if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
-  if (isKept(terms, decision, situation)) return { kind: "detach", reason: "DELETED" };
+  if ((pair.isHeld === true || terms.settings.mail?.keepsDeleted === true) && isKept(decision, situation))
+    return { kind: "detach", reason: "DELETED" };
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
   return { kind: "pair", decision, situation };
 }
@@ -75,10 +76,9 @@ function mayHaveMoved({ unread, clock }: SyncTerms, { office, m365, resolution }
   return !m365.present && office.present && [...unread.values()].some((trouble) => trouble.since.getTime() > since);
 }
 
-/** Microsoft has it no more, and Oro is to keep what Microsoft deleted. */
-function isKept({ settings }: SyncTerms, decision: PairDecision, { office, m365, resolution }: PairSituation): boolean {
-  const isOnlyHere = office.present && !m365.present && resolution === null;
-  return settings.mail?.keepsDeleted === true && isOnlyHere && isPlainRemoval(decision);
+/** Microsoft has it no more, which is to say nothing of Oro's. */
+function isKept(decision: PairDecision, { office, m365, resolution }: PairSituation): boolean {
+  return office.present && !m365.present && resolution === null && isPlainRemoval(decision);
 }
 
 function isPlainRemoval(decision: PairDecision): boolean {

@@ -19,6 +19,8 @@ export interface Pair {
   /** Oro's record does not belong to this mailbox: another mailbox of its owner has it, or the primary one is to create it in Microsoft. */
   readonly isOthers: boolean;
   readonly conflict: StoredConflict | null;
+  /** A legal hold keeps Oro's record, though Microsoft deleted it. Looked up where Microsoft did. */
+  readonly isHeld?: boolean;
   /** For a conflict that waits: who changed the settings that may end it. */
   readonly changedBy: SettingsChangedBy | null;
 }

@@ -27,6 +27,7 @@ import "./run-progress.ts";
 import "./sync-orders.ts";
 import "./conflict.ts";
 import "./conflict-events.ts";
+import "./legal-hold.ts";
 import "./alert.ts";
 import "./alert-events.ts";
 import "./effect.ts";

@@ -40,6 +40,18 @@ const ofMailbox = { ownerId: mailbox, personId: una };
 
 /** What is written, and what a third person reads of it. */
 const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>, string])[]>> = {
+  "hold.placed": [
+    [
+      { ...ofMailbox, field: "una@contoso.example", to: { reason: "Case 7" } },
+      "Ada placed a legal hold on the mail of una@contoso.example: Case 7",
+    ],
+  ],
+  "hold.lifted": [
+    [
+      { ownerId: head, field: "ben@x.example", to: { reason: "Case 7 is over" } },
+      "Ada lifted the legal hold on the mail of ben@x.example: Case 7 is over",
+    ],
+  ],
   "user.created": [
     [{ ...toUna, field: "una@x.example", to: "USER" }, "Ada added Una Post (una@x.example) as user"],
     [

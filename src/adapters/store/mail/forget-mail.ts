@@ -1,6 +1,7 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql } from "../../database/sql-database.ts";
+import { isHeldMail } from "./legal-hold-sql.ts";
 import { outgoingEvents } from "./outgoing-rows.ts";
 
 /**
@@ -25,19 +26,27 @@ export async function endLanes(tx: Pick<Sql, "$executeRaw">, accountIds: readonl
 }
 
 /**
- * Deletes all mail of a mailbox, with what it says, its threads and its attachments. No tombstones stay, since a subject is text too. The
+ * Deletes all mail of a mailbox, with what it says, its threads and its attachments; but what a legal hold keeps. No tombstones stay, since a subject is text too. The
  * bytes of attachments go with the next collection.
  */
-export async function forgetMail(tx: Pick<Sql, "$executeRaw">, accountId: string): Promise<void> {
+export async function forgetMail(tx: Pick<Sql, "$executeRaw" | "$queryRaw">, accountId: string): Promise<void> {
   const owner = Prisma.sql`${accountId}::uuid`;
+  await tx.$executeRaw`DELETE FROM excluded_mail WHERE account_id = ${owner}`;
+  await tx.$executeRaw`DELETE FROM mail_removal WHERE account_id = ${owner}`;
+  const held = await tx.$queryRaw<unknown[]>`SELECT FROM legal_hold WHERE lifted_at IS NULL LIMIT 1`;
+  if (held.length > 0) {
+    await purgeMail(
+      tx,
+      Prisma.sql`SELECT e.id FROM office_email e WHERE e.owner_id = ${owner} AND NOT ${isHeldMail()}`,
+    );
+    return;
+  }
   await tx.$executeRaw`
     WITH threads AS (
       SELECT DISTINCT t.thread_id AS id FROM office_email e JOIN email_threading t ON t.email_id = e.id WHERE e.owner_id = ${owner}
     ), ${threadsGone}
     DELETE FROM office_change WHERE scope_id = ${owner} AND resource = 'EMAIL'`;
   await tx.$executeRaw`DELETE FROM office_email WHERE owner_id = ${owner}`;
-  await tx.$executeRaw`DELETE FROM excluded_mail WHERE account_id = ${owner}`;
-  await tx.$executeRaw`DELETE FROM mail_removal WHERE account_id = ${owner}`;
 }
 
 /** What is kept of the threads of a table expression `threads`. */

@@ -9,6 +9,7 @@ import { pick } from "../../../core/sync/merge.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql } from "../../database/sql-database.ts";
 import { writeFeed } from "../../feed/feed-events.ts";
+import { isHeldMail } from "./legal-hold-sql.ts";
 import { besideMail, stateOf, trashOf, uuidArray } from "./mail-conditions.ts";
 
 /** A page of a thousand mails, on a machine that is busy. */
@@ -20,6 +21,12 @@ export function createMailEdits(prisma: PrismaClient, table: OfficeTable<Sql>): 
       WITH RECURSIVE ${trashOf(accountIds)}
       SELECT e.id, e.owner_id AS "accountId", ${stateOf()} AS state FROM office_email e ${besideMail()}
       WHERE e.id = ANY(${uuidArray(ids)}) AND e.owner_id = ANY(${uuidArray(accountIds)}) AND e.deleted_at IS NULL`,
+
+    async held(ids) {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        SELECT e.id FROM office_email e WHERE e.id = ANY(${uuidArray(ids)}) AND ${isHeldMail()}`;
+      return new Set(rows.map(({ id }) => id));
+    },
 
     async placesOf(accountIds) {
       const rows = await prisma.$queryRaw<{ accountId: string; folderId: string; isTrash: boolean }[]>`

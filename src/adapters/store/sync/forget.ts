@@ -5,6 +5,7 @@ import type { SqlOfficeTable } from "../../office/record-table.ts";
 import { signOut } from "../accounts.ts";
 import { inTransaction, type OfficeTables, ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
 import { forgetMail } from "../mail/forget-mail.ts";
+import { isHeldMail } from "../mail/legal-hold-sql.ts";
 import { runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
 
@@ -101,15 +102,23 @@ export async function countImported(
   let count = 0;
   for (const office of Object.values(offices)) {
     const [found] = await prisma.$queryRaw<{ count: number }[]>`
-      SELECT count(*)::int AS count FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}`;
+      SELECT count(*)::int AS count FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId, office)}`;
     count += found?.count ?? 0;
   }
   return count;
 }
 
+/** How many mails a legal hold keeps, whoever deletes what was imported. */
+export async function countHeld(prisma: Pick<SyncDatabase, "$queryRaw">, accountId: string): Promise<number> {
+  const [found] = await prisma.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM office_email e WHERE e.owner_id = ${accountId}::uuid AND e.deleted_at IS NULL AND ${isHeldMail()}`;
+  return found?.count ?? 0;
+}
+
 /** Whether a record `t` was imported from this account: not one made in Oro, nor one that another mailbox of the person holds too. */
-function isImportedFrom(accountId: string): Prisma.Sql {
-  return Prisma.sql`t.account_id = ${accountId}::uuid AND t.is_imported AND t.deleted_at IS NULL AND NOT EXISTS (
+function isImportedFrom(accountId: string, { resource }: SqlOfficeTable): Prisma.Sql {
+  const isFree = resource === "EMAIL" ? Prisma.sql`NOT ${isHeldMail("t")} AND` : Prisma.empty;
+  return Prisma.sql`${isFree} t.account_id = ${accountId}::uuid AND t.is_imported AND t.deleted_at IS NULL AND NOT EXISTS (
     SELECT FROM link l WHERE l.office_id = t.id AND l.account_id <> ${accountId}::uuid AND l.state <> 'REMOVED')`;
 }
 
@@ -123,7 +132,7 @@ export async function lockImported(tx: Tx, accountId: string, offices: OfficeTab
   const imported: { readonly office: SqlOfficeTable; readonly rows: readonly ImportedRow[] }[] = [];
   for (const office of Object.values(offices)) {
     const rows = await tx.$queryRaw<ImportedRow[]>`
-      SELECT t.id, t.owner_id AS "ownerId" FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}
+      SELECT t.id, t.owner_id AS "ownerId" FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId, office)}
       ORDER BY t.id FOR UPDATE OF t`;
     imported.push({ office, rows });
   }
@@ -142,8 +151,16 @@ async function deleteRecords(tx: Tx, office: SqlOfficeTable, rows: readonly Impo
 }
 
 async function forget(tx: Tx, sync: SyncKey): Promise<void> {
+  // What a legal hold keeps stays known by its link: otherwise it would be here twice once the mailbox is connected again.
+  const isHeld =
+    sync.resource === "EMAIL"
+      ? Prisma.sql`EXISTS (SELECT FROM office_email e WHERE e.id = link.office_id)`
+      : Prisma.sql`false`;
   await tx.$executeRaw`
-    WITH links AS (DELETE FROM link WHERE ${ofSync(sync)}),
+    WITH links AS (DELETE FROM link WHERE ${ofSync(sync)} AND NOT ${isHeld}),
+      held AS (
+        UPDATE link SET state = 'DETACHED', detached_reason = 'COLLECTION' WHERE ${ofSync(sync)} AND ${isHeld} AND state <> 'DETACHED'
+      ),
       inbox AS (DELETE FROM inbox_item WHERE ${ofSync(sync)}),
       plans AS (${dropPlans(ofSync(sync))}),
       collections AS (DELETE FROM collection WHERE ${ofSync(sync)}),

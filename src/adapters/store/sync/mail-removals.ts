@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { MailRemovals } from "../../../app/ports/sync/mail-removals.ts";
 import type { RunContext } from "../context.ts";
+import { isHeldMail } from "../mail/legal-hold-sql.ts";
 import { removeMails } from "../mail/remove-mail.ts";
 import { judgedColumns, judgedShape } from "../rule-preview.ts";
 
@@ -9,6 +10,7 @@ const rows = z.array(
   z.object({
     ...judgedShape,
     place: z.object({ m365Id: z.string(), collectionId: z.string() }).nullable(),
+    isHeld: z.boolean(),
   }),
 );
 
@@ -17,7 +19,8 @@ export function mailRemovalStatements({ tx, run }: RunContext): MailRemovals {
   return {
     async mailHere(after, limit) {
       const found = await tx.$queryRaw`
-        SELECT ${judgedColumns}, CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('m365Id', l.m365_id, 'collectionId', l.collection_id) END AS place
+        SELECT ${judgedColumns}, CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('m365Id', l.m365_id, 'collectionId', l.collection_id) END AS place,
+          ${isHeldMail()} AS "isHeld"
         FROM (
           SELECT * FROM office_email e WHERE e.owner_id = ${accountId} AND (${after}::uuid IS NULL OR e.id > ${after}::uuid)
           ORDER BY e.id LIMIT ${limit}::int

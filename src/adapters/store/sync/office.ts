@@ -2,6 +2,7 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { OfficeRecords } from "../../../app/ports/sync/office-records.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import type { RunContext } from "../context.ts";
+import { isHeldMail } from "../mail/legal-hold-sql.ts";
 import { primaryAccountOf } from "../primary-mailbox.ts";
 
 /** The owner's records, in the run's transaction. */
@@ -14,6 +15,11 @@ export function officeStatements({ tx, run, office }: RunContext): OfficeRecords
     async writeOffice(writes) {
       const written = await office.write(tx, run.scopeId, writes, run);
       return new Map(written.map(({ id, version }) => [id, version]));
+    },
+    async heldOffice(ids) {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT e.id FROM office_email e WHERE e.id = ANY(${[...ids]}::uuid[]) AND ${isHeldMail()}`;
+      return new Set(rows.map(({ id }) => id));
     },
     async isPrimary() {
       const [found] = await tx.$queryRaw<{ isPrimary: boolean }[]>`

@@ -20,6 +20,8 @@ export interface MailEditHead {
 export interface MailEdits {
   /** Those of the mails that are in these mailboxes, in any order. */
   pick(accountIds: readonly string[], ids: readonly string[]): Promise<readonly PickedMail[]>;
+  /** Those that a legal hold keeps. */
+  held(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** By mailbox; one whose folders were never read is absent. */
   placesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, MailPlaces>>;
   /**

@@ -10,6 +10,8 @@ export interface MailHere extends MailToJudge {
   readonly emailId: string;
   /** Where Microsoft holds it, as far as it is followed; null: nowhere. */
   readonly place: { readonly m365Id: string; readonly collectionId: string } | null;
+  /** A legal hold keeps it. */
+  readonly isHeld: boolean;
 }
 
 /** Removes mail from Oro that settings do not import any more, a page at a time. */

@@ -4,6 +4,8 @@ import type { OfficeRecord, OfficeWrite } from "../../../core/records/office-rec
 export interface OfficeReader {
   loadOffice(ids: readonly string[]): Promise<readonly OfficeRecord[]>;
   findOfficeByNaturalKeys(keys: readonly string[]): Promise<readonly OfficeRecord[]>;
+  /** Those that a legal hold keeps. */
+  heldOffice(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether this mailbox takes what its owner makes in Oro. */
   isPrimary(): Promise<boolean>;
 }

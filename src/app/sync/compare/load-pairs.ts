@@ -7,7 +7,7 @@ import type { SyncReader } from "../../ports/sync-store.ts";
 
 /** Brings rows together with their links, counterparts and office records, in five reads however many rows. */
 export async function loadPairs(
-  { run }: SyncTerms,
+  { run, kind }: Pick<SyncTerms, "run" | "kind">,
   tx: SyncReader,
   rows: readonly InboxRow[],
 ): Promise<readonly Pair[]> {
@@ -32,6 +32,10 @@ export async function loadPairs(
   const disputed = linked.filter(({ state }) => state === "CONFLICT" || state === "REMOVED").map(({ id }) => id);
   const conflicts = new Map((await tx.conflictsByLinks(disputed)).map((conflict) => [conflict.linkId, conflict]));
 
+  const goneIds = linked.flatMap(({ officeId, m365Id }) =>
+    known.get(refKey({ side: "m365", recordId: m365Id }))?.removed === true ? [officeId] : [],
+  );
+  const held = kind.keepsId !== undefined && goneIds.length > 0 ? await tx.heldOffice(goneIds) : new Set<string>();
   const changedBy = conflicts.size > 0 ? await tx.settingsChangedBy() : null;
   const pairs: Pair[] = linked.map((link) => {
     const m365Row = known.get(refKey({ side: "m365", recordId: link.m365Id })) ?? null;
@@ -42,6 +46,7 @@ export async function loadPairs(
       m365Row,
       record: records.get(link.officeId) ?? null,
       isOthers: isOthers(records.get(link.officeId)),
+      isHeld: held.has(link.officeId),
       conflict: conflicts.get(link.id) ?? null,
       changedBy,
     };
