@@ -65,7 +65,8 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<Ru
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
     const sendingMetrics = createSendingMetrics();
-    const parts: AppParts = { ...forPeople, system, keys, troubles, access, accounts, signOn, sendingMetrics };
+    const url = () => server.url;
+    const parts: AppParts = { ...forPeople, system, keys, troubles, access, accounts, signOn, sendingMetrics, url };
     const app = createApp(config, parts, server, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

@@ -57,6 +57,8 @@ export interface AppParts {
   readonly signOn: SignOnParts;
   readonly notifications: NotificationParts;
   readonly sendingMetrics: SendingMetrics;
+  /** This installation's address for browsers, without a slash at the end. */
+  readonly url: () => string;
 }
 
 /** The use cases, as GraphQL calls them. */

@@ -33,18 +33,8 @@ export function createRecords(
   },
   logger: Logger,
 ) {
-  const { accounts, people, owners, orders, readSettings } = stores;
-  const orderRuns = async (ownerId: string, resource: Resource): Promise<void> => {
-    for (const accountId of await owners.accountsOf(ownerId)) {
-      const { isEnabled } = await readSettings(ownerId, resource, accountId);
-      if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
-    }
-  };
-  // The record is stored and in the change log: the next run finds it, even if none can be ordered now.
-  const onOfficeChange = (ownerId: string, resource: Resource): Promise<void> =>
-    orderRuns(ownerId, resource).catch((error: unknown) =>
-      logger.error({ err: error, ownerId, resource }, "A change was stored, but its run could not be ordered."),
-    );
+  const { accounts, people, owners, readSettings } = stores;
+  const onOfficeChange = createOnOfficeChange(stores, logger);
   const eventReader = createEventReader(prisma);
   return {
     editTasks: createEditTasks({
@@ -90,4 +80,19 @@ export function createRecords(
       collectionsOf: owners.collectionsOf,
     }),
   };
+}
+
+/** Orders the runs that take a change of Oro's along. */
+export function createOnOfficeChange({ owners, orders, readSettings }: Stores, logger: Logger) {
+  const orderRuns = async (ownerId: string, resource: Resource): Promise<void> => {
+    for (const accountId of await owners.accountsOf(ownerId)) {
+      const { isEnabled } = await readSettings(ownerId, resource, accountId);
+      if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
+    }
+  };
+  // The record is stored and in the change log: the next run finds it, even if none can be ordered now.
+  return (ownerId: string, resource: Resource): Promise<void> =>
+    orderRuns(ownerId, resource).catch((error: unknown) =>
+      logger.error({ err: error, ownerId, resource }, "A change was stored, but its run could not be ordered."),
+    );
 }

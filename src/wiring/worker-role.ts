@@ -20,6 +20,7 @@ import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import { buildWatchServer } from "../server/watch-server.ts";
 import type { AppParts } from "./app.ts";
+import { createArrivalsWork } from "./arrivals.ts";
 import { createContentWork } from "./content.ts";
 import { createOutboxWork } from "./outbox.ts";
 import { readinessOf } from "./readiness.ts";
@@ -32,6 +33,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   const { leaseMs, concurrency } = config.worker;
   const queue = () => jobs.queue;
   const deps = syncDependencies(config, parts, logger);
+  const arrivals = createArrivalsWork(config, parts, deps.holder, logger);
   const sync = createSyncJob({
     concurrency,
     lockMs: leaseMs,
@@ -40,6 +42,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
       const result = await runSync(deps, syncKey, signal);
       if (result === "done" || result === "goOn") {
         await notifications.afterRun(syncKey);
+        await arrivals.afterRun(syncKey);
         // Not after an idle run, which asks no more than whether there is work.
         await microsoft.followTenant(syncKey.accountId, "run");
       }
@@ -83,7 +86,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   }
   const content = createContentWork(config, parts, deps.holder, logger);
   const outbox = createOutboxWork(config, parts, deps.holder, logger);
-  await jobs.runner.start([sync, schedule, purge, notification, tending, content, ...outbox]);
+  await jobs.runner.start([sync, schedule, purge, notification, tending, content, ...outbox, ...arrivals.jobs]);
   stops.add(async () => {
     unhear();
     await jobs.runner.stop();

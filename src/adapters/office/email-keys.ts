@@ -15,6 +15,9 @@ export interface Mailbox {
   readonly organizationId: string;
   /** Its own address. */
   readonly address: string;
+  /** Of a system mailbox: its mail is processed, or answered, if it was received since then; null: it is not. */
+  readonly processingSince?: Date | null;
+  readonly answeringSince?: Date | null;
 }
 
 /** Ancestors of one mail that are looked at, the nearest first. */

@@ -4,6 +4,7 @@ import { type MailContent, mailKind } from "../../core/records/mail.ts";
 import { must } from "../../lib/must.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
+import { noteArrivals } from "./email-arrivals.ts";
 import type { Mailbox, NewMail } from "./email-keys.ts";
 import { linkOutgoing } from "./email-outgoing.ts";
 import { writeThreads } from "./email-threads.ts";
@@ -80,12 +81,16 @@ function prepareContent(accountId: string, rows: readonly CreatedRow[]): (tx: Sq
   const arrays = columnArrays(sentColumns, stored);
   return async (tx) => {
     const [mailbox] = await tx.$queryRawUnsafe<Omit<Mailbox, "accountId">[]>(
-      `SELECT organization_id AS "organizationId", user_principal_name AS address FROM account WHERE id = $1::uuid`,
+      `SELECT a.organization_id AS "organizationId", a.user_principal_name AS address, m.processing_since AS "processingSince",
+         m.answering_since AS "answeringSince"
+       FROM account a LEFT JOIN system_mailbox m ON m.account_id = a.id AND m.removed_at IS NULL WHERE a.id = $1::uuid`,
       accountId,
     );
+    const of = { accountId, ...must(mailbox, "the mailbox of new mail") };
     await tx.$executeRawUnsafe(insertSql, accountId, ...arrays);
-    await writeThreads(tx, { accountId, ...must(mailbox, "the mailbox of new mail") }, mails);
+    await writeThreads(tx, of, mails);
     await linkOutgoing(tx, accountId, mails);
+    await noteArrivals(tx, of, mails);
   };
 }
 

@@ -27,6 +27,8 @@ export type AlertSubject =
   | OfAccount<"heldMail">
   /** Mail of it is late, and cannot be sent for now. */
   | OfAccount<"lateMail">
+  /** What is to be made of mail that arrives in it cannot be made. */
+  | OfAccount<"mailProcessing">
   /** Microsoft does not notify us of changes. */
   | OfSync<"notifications">
   | OfSync<"run">
@@ -54,6 +56,7 @@ const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
   signIn: "auth",
   heldMail: "held-mail",
   lateMail: "late-mail",
+  mailProcessing: "mail-processing",
   notifications: "notifications",
   run: "run",
   goneCollections: "collection",
@@ -78,6 +81,7 @@ function restOf(subject: AlertSubject): readonly string[] {
     case "signIn":
     case "heldMail":
     case "lateMail":
+    case "mailProcessing":
       return [subject.accountId];
     case "notifications":
     case "run":

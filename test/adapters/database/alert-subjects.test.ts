@@ -28,6 +28,7 @@ const subjects: readonly (readonly [string, AlertSubject])[] = [
 const newer: typeof subjects = [
   [`held-mail:${accountId}`, { kind: "heldMail", accountId }],
   [`late-mail:${accountId}`, { kind: "lateMail", accountId }],
+  [`mail-processing:${accountId}`, { kind: "mailProcessing", accountId }],
 ];
 
 test("each kind of alert keeps its key, and an upgrade gives each open alert its subject", async () => {

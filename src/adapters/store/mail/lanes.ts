@@ -2,7 +2,7 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { LaneLease } from "../../../app/ports/mail/content-lane-store.ts";
 import type { Sql } from "../../database/sql-database.ts";
 
-export type Lane = "content" | "outbox";
+export type Lane = "content" | "outbox" | "arrivals";
 
 /** Null while somebody else has it. */
 export async function takeLane(
