@@ -59,6 +59,7 @@ const counted = {
   record: ["record", "records", "deleted"],
   mailbox: ["mailbox", "mailboxes", "disconnected"],
   mail: ["mail", "mails", "deleted"],
+  attachment: ["attachment", "attachments", "removed"],
   changedMail: ["mail", "mails", "changed"],
 } as const;
 

@@ -31,4 +31,6 @@ export const leftOutReasons = listed<LeftOutReason>()([
   "EXCLUDED_ADDRESS",
   "MARKED_PRIVATE",
   "INTERNAL_MAIL",
+  "PURGED",
+  "ERASED",
 ]);

@@ -37,6 +37,10 @@ export function reasonWords(reason: string, resource: Resource): string {
       return "mail marked private or personal";
     case "INTERNAL_MAIL":
       return "mail within the organization";
+    case "PURGED":
+      return "mail deleted in Oro alone";
+    case "ERASED":
+      return "mail of a person who was erased";
     default:
       return reason.toLowerCase().replaceAll("_", " ");
   }

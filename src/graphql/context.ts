@@ -27,6 +27,7 @@ import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
 import type { EditMail } from "../app/mail/edit-mail.ts";
 import type { KeepLegalHolds } from "../app/mail/keeping/legal-holds.ts";
+import type { PurgeMail } from "../app/mail/keeping/purge-mail.ts";
 import type { MailFiles } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
@@ -129,6 +130,7 @@ export interface App {
   };
   readonly keeping: {
     readonly holds: KeepLegalHolds;
+    readonly purge: PurgeMail;
   };
   readonly makeTrouble: MakeTrouble;
 }

@@ -143,7 +143,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       onOrdered: parts.sendingMetrics.ordered,
     }),
     previewMailRules,
-    keeping: createKeeping({ prisma }),
+    keeping: createKeeping({ prisma, sql: databases.sync, key: parts.keys.key, accountAccess }),
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),

@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
+import { createBlobStore } from "../../src/adapters/store/mail/blob-store.ts";
+import { createContentLaneStore } from "../../src/adapters/store/mail/content-lane-store.ts";
 import { createMailEdits } from "../../src/adapters/store/mail/mail-edits.ts";
+import { createMailPurge } from "../../src/adapters/store/mail/mail-purge.ts";
 import { createOldMail } from "../../src/adapters/store/mail/old-mail.ts";
 import { createPersonRemoval } from "../../src/adapters/store/person-removal.ts";
 import { createRetentionStore } from "../../src/adapters/store/retention.ts";
 import { countHeld, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
 import { createEditMail } from "../../src/app/mail/edit-mail.ts";
+import { createFetchAttachment } from "../../src/app/mail/fetch-attachment.ts";
+import { createPurgeMail } from "../../src/app/mail/keeping/purge-mail.ts";
 import { createPurgeOldMail } from "../../src/app/retention/purge-old-mail.ts";
 import { must } from "../../src/lib/must.ts";
 import { offices } from "../../src/wiring/resources.ts";
+import { hashOf } from "../support/hash-of.ts";
 import { una, viewerOf } from "../support/mail-world.ts";
 import { openRealMail, type RealMail } from "../support/real-mail.ts";
 import { accountId, organizationId, ownerId } from "../support/real-sync.ts";
@@ -213,4 +219,94 @@ test("held mail of a mailbox that was disconnected is the same mail once it is c
   for (let run = 0; run < 2; run += 1) await world.real.sync();
   expect(await subjects()).toEqual(["Held"]);
   expect((await world.find())[0]).toMatchObject({ state: "HERE" });
+});
+
+const purge = () => createMailPurge({ prisma: world.prisma, sql: world.sql, hashOf });
+const orders = () =>
+  createPurgeMail({
+    mail: purge(),
+    access: { require: async () => ({ organizationId, userId: ownerId }) },
+    operated: async () => [accountId],
+  });
+const detached = { states: ["DETACHED"], folderId: null, receivedBefore: null } as const;
+const readAgain = async () => {
+  await world.prisma.collection.updateMany({ data: { deltaLink: null, nextLink: null } });
+  for (let run = 0; run < 2; run += 1) await world.real.sync(null, true);
+};
+
+test("mail of a followed folder that was purged in Oro comes back with no full round, no wider window and no move; it counts as excluded", async () => {
+  const [old] = [deliver("Left the window", 40), deliver("Here", 1)];
+  await world.real.sync();
+  world.real.settings = { ...settings, windowBackDays: 30 };
+  await readAgain();
+  expect(await purge().count(accountId, detached)).toEqual({ mails: 1, held: 0 });
+  await expect(orders().purge(viewerOf(una), accountId, detached, 2)).rejects.toMatchObject({ current: 1 });
+  expect(await orders().purge(viewerOf(una), accountId, detached, 1)).toEqual({ count: 1, held: 0 });
+  expect(await subjects()).toEqual(["Here"]);
+  await readAgain();
+  world.real.settings = settings;
+  await readAgain();
+  outlook().move(person, old, "sentitems");
+  await world.real.sync();
+  expect(await subjects()).toEqual(["Here"]);
+  expect(await world.prisma.excludedMail.findMany({ select: { reason: true } })).toEqual([{ reason: "PURGED" }]);
+});
+
+test("mail of a folder that is not followed is purged, and comes back once that folder is chosen again", async () => {
+  deliver("In the inbox", 1);
+  await world.real.sync();
+  const mail = must(settings.mail, "the settings of mail");
+  world.real.settings = { ...settings, mail: { ...mail, folders: [{ folder: "sentitems", withSubfolders: false }] } };
+  for (let run = 0; run < 2; run += 1) await world.real.sync();
+  const done = await Promise.allSettled(
+    [1, 1].map((count) => orders().purge(viewerOf(una), accountId, detached, count)),
+  );
+  const counts = done.map((one) => (one.status === "fulfilled" ? one.value.count : 0));
+  expect(counts.reduce((sum, one) => sum + one, 0)).toBe(1);
+  await readAgain();
+  expect(await subjects()).toEqual([]);
+  expect(await world.prisma.excludedMail.count()).toBe(0);
+  world.real.settings = settings;
+  for (let run = 0; run < 2; run += 1) await world.real.sync();
+  expect(await subjects()).toEqual(["In the inbox"]);
+});
+
+test("mail that Microsoft deleted for good is purged where asked; what a legal hold keeps stays, and is counted", async () => {
+  const [gone, held] = [deliver("Gone", 1), deliver("Held", 1, { cc: [{ address: "ben@fabrikam.example" }] })];
+  await world.real.sync();
+  for (const id of [gone, held]) outlook().purge(person, id);
+  for (let run = 0; run < 2; run += 1) await world.real.sync();
+  await hold({ address: "ben@fabrikam.example", forms: ["ben@fabrikam.example"] });
+  expect(await purge().count(accountId, detached)).toEqual({ mails: 0, held: 0 });
+  const deleted = { ...detached, states: ["DELETED"] } as const;
+  expect(await purge().count(accountId, deleted)).toEqual({ mails: 1, held: 1 });
+  expect(await orders().purge(viewerOf(una), accountId, deleted, 1)).toEqual({ count: 1, held: 1 });
+  expect(await subjects()).toEqual(["Held"]);
+});
+
+test("large attachments go with their bytes, small and held ones stay; who opens one fetches it again", async () => {
+  const file = (name: string, bytes: number) => ({ name, contentBytes: Buffer.alloc(bytes, name).toString("base64") });
+  deliver("Free", 1, { attachments: [file("large", 300_000), file("small", 10)] });
+  deliver("Held", 1, { cc: [{ address: "ben@fabrikam.example" }], attachments: [file("kept", 300_000)] });
+  await world.real.sync();
+  await world.fetchContent();
+  await hold({ address: "ben@fabrikam.example", forms: ["ben@fabrikam.example"] });
+  const filter = { accountId, largerThanMb: 0.1, receivedBefore: null };
+  expect(await orders().countAttachments(viewerOf(una), filter)).toMatchObject({
+    attachments: 1,
+    bytes: 300_000,
+    held: 1,
+  });
+  await expect(orders().removeAttachments(viewerOf(una), filter, 2)).rejects.toMatchObject({ current: 1 });
+  expect(await orders().removeAttachments(viewerOf(una), filter, 1)).toEqual({ count: 1, held: 1 });
+  const files = await world.prisma.emailAttachment.findMany({ orderBy: { name: "asc" } });
+  expect(files.map(({ name, state }) => `${name} ${state}`)).toEqual(["kept STORED", "large REMOVED", "small STORED"]);
+  expect(await world.prisma.blob.count()).toBe(2);
+  await world.fetchContent();
+  expect(await world.prisma.blob.count()).toBe(2);
+  const fetch = createFetchAttachment({
+    lane: createContentLaneStore(world.sql, createBlobStore(world.sql)),
+    openMail: async (id) => world.real.mailboxes.openMail({ id }),
+  });
+  expect(await fetch.fetch(must(files[1], "it").id, life.signal)).toMatchObject({ kind: "STORED", length: 300_000 });
 });

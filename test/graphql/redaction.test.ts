@@ -71,6 +71,7 @@ const given: Readonly<Record<string, () => string>> = {
   "emailAddresses.search": () => JSON.stringify(secret),
   "user.id": () => JSON.stringify(pat.id),
   // What it shows of each type is compared with the type's own query in node.test.ts.
+  "largeAttachments.filter": () => "{ largerThanMb: 1 }",
   "node.id": () => JSON.stringify(ids.conflict),
   accountId: () => JSON.stringify(ids.account),
   runId: () => JSON.stringify(ids.run),

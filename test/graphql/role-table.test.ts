@@ -218,7 +218,16 @@ async function renew(): Promise<void> {
   await prisma.legalHold.deleteMany();
   const held = { accountId: full.account, organizationId: here, reason: "A lawsuit" };
   const { id: hold } = await prisma.legalHold.create({ data: { ...held, placedById: una, placedByName: "Kim" } });
-  ids = { ...full, hold, ...mail, ...sent, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
+  ids = {
+    ...full,
+    hold,
+    ...mail,
+    ...sent,
+    token: token.id,
+    session: session.id,
+    glass: glass.id,
+    invitation: invitation.id,
+  };
 }
 
 const calendarText = [
@@ -269,6 +278,14 @@ function sample(field: string, path: string): unknown {
     "placeLegalHold.input.organizationId": null,
     "placeLegalHold.input.reason": "A lawsuit",
     "liftLegalHold.id": ids.hold,
+    "mailToPurge.filter.folderId": "inbox",
+    "purgeMail.input.filter.folderId": "inbox",
+    "purgeMail.input.expectedCount": 0,
+    "largeAttachments.filter.largerThanMb": 1_000,
+    "largeAttachments.filter.receivedBefore": null,
+    "removeLargeAttachments.filter.largerThanMb": 1_000,
+    "removeLargeAttachments.filter.receivedBefore": null,
+    "removeLargeAttachments.expectedCount": 0,
     "liftLegalHold.reason": "It is over",
     "node.id": ids.conflict,
     "task.id": ids.task,

@@ -433,7 +433,7 @@ export async function startApi(
       mailFoldersOf: owners.mailFoldersOf,
     }),
     previewMailRules,
-    keeping: createKeeping({ prisma }),
+    keeping: createKeeping({ prisma, sql, key, accountAccess }),
     collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,

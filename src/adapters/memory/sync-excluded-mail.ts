@@ -10,14 +10,18 @@ export function memoryExcludedMail({ excluded }: OpenSyncState): ExcludedMail {
     },
     dropExcluded: async (m365Ids, collectionId) => {
       for (const m365Id of m365Ids) {
-        if (collectionId === null || excluded.get(m365Id)?.collectionId === collectionId) excluded.delete(m365Id);
+        const row = excluded.get(m365Id);
+        const isThere = collectionId === null || row?.collectionId === collectionId;
+        if (isThere && row?.reason !== "PURGED") excluded.delete(m365Id);
       }
     },
     dropExcludedIn: async (collectionId, round = Number.POSITIVE_INFINITY) => {
       for (const [m365Id, row] of excluded) {
-        if (row.collectionId === collectionId && row.round < round) excluded.delete(m365Id);
+        const isOver = round === Number.POSITIVE_INFINITY || (row.round < round && row.reason !== "PURGED");
+        if (row.collectionId === collectionId && isOver) excluded.delete(m365Id);
       }
     },
+    purgedAmong: async (m365Ids) => new Set(m365Ids.filter((id) => excluded.get(id)?.reason === "PURGED")),
     seeExcluded: async (collectionId, round, m365Ids) => {
       const known = m365Ids.filter((m365Id) => excluded.has(m365Id));
       for (const m365Id of known) excluded.set(m365Id, { ...must(excluded.get(m365Id), "it"), collectionId, round });

@@ -2,7 +2,7 @@ import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/sync/collections.ts";
 import type { OpenRemovals } from "../../app/ports/sync/mail-removals.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
-import type { MailExclusion } from "../../core/mail/mail-rules.ts";
+import type { MailExclusion, MailStaysOut } from "../../core/mail/mail-rules.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { Effect } from "../../core/sync/effect.ts";
@@ -37,7 +37,7 @@ export interface MemorySyncState {
   /** By Microsoft's ids. */
   readonly excluded: Map<
     string,
-    { readonly collectionId: string; readonly round: number; readonly reason: MailExclusion }
+    { readonly collectionId: string; readonly round: number; readonly reason: MailExclusion | MailStaysOut }
   >;
   /** `overFrom`: in milliseconds; null while a run works on it. */
   readonly effects: Map<string, Effect & { readonly overFrom: number | null }>;

@@ -1,6 +1,6 @@
 import type { Reach } from "../../core/access/rights.ts";
 import type { Standing } from "../../core/access/standing.ts";
-import type { MailExclusion } from "../../core/mail/mail-rules.ts";
+import type { MailExclusion, MailStaysOut } from "../../core/mail/mail-rules.ts";
 import type { NotificationHealth } from "../../core/notifications/health.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { SyncStateName } from "../../core/status/sync-state-name.ts";
@@ -12,7 +12,7 @@ import type { SyncCounts } from "./sync-orders.ts";
 export interface LeftOut {
   readonly state: "EXCLUDED" | "DETACHED";
   /** MAILBOX_DISCONNECTED: made in Oro, waiting for the primary mailbox to be connected. */
-  readonly reason: ExcludedReason | DetachedReason | "MAILBOX_DISCONNECTED" | MailExclusion;
+  readonly reason: ExcludedReason | DetachedReason | "MAILBOX_DISCONNECTED" | MailExclusion | MailStaysOut;
   readonly count: number;
 }
 

@@ -13,6 +13,12 @@ import type { MailContent } from "../records/mail.ts";
 export const mailExclusions = ["EXCLUDED_ADDRESS", "MARKED_PRIVATE", "INTERNAL_MAIL"] as const;
 export type MailExclusion = (typeof mailExclusions)[number];
 
+/**
+ * Mail that stays out whatever the rules say: PURGED somebody deleted it in Oro alone; ERASED it was from or only to a person who is erased.
+ */
+export const mailStaysOut = ["PURGED", "ERASED"] as const;
+export type MailStaysOut = (typeof mailStaysOut)[number];
+
 export interface MailRules {
   /** Addresses and domains, as `readRuleAddress` gives them. */
   readonly excluded: readonly string[];

@@ -28,6 +28,7 @@ import "./sync-orders.ts";
 import "./conflict.ts";
 import "./conflict-events.ts";
 import "./legal-hold.ts";
+import "./mail-purge.ts";
 import "./alert.ts";
 import "./alert-events.ts";
 import "./effect.ts";

@@ -60,6 +60,10 @@ export const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
     INTERNAL_MAIL: {
       description: "Mail within the organization, which is not imported. Nothing of it is stored.",
     },
+    PURGED: {
+      description: "Mail that somebody deleted in Oro alone, of a folder that is followed. Nothing of it is stored.",
+    },
+    ERASED: { description: "Mail from or only to a person who was erased. Nothing of it is stored." },
   } as const satisfies Record<LeftOut["reason"], object>,
 });
 

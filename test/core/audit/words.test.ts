@@ -40,6 +40,18 @@ const ofMailbox = { ownerId: mailbox, personId: una };
 
 /** What is written, and what a third person reads of it. */
 const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>, string])[]>> = {
+  "mail.purged": [
+    [
+      { ...ofMailbox, to: { count: 3, held: 0 } },
+      "Ada deleted 3 mails of una@contoso.example in Oro, no longer followed",
+    ],
+  ],
+  "attachments.removed": [
+    [
+      { ...ofMailbox, to: { count: 1, largerThanMb: 10 } },
+      "Ada removed 1 attachment above 10 MB of una@contoso.example from Oro",
+    ],
+  ],
   "hold.placed": [
     [
       { ...ofMailbox, field: "una@contoso.example", to: { reason: "Case 7" } },

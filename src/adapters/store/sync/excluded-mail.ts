@@ -24,14 +24,22 @@ export function excludedMailStatements({ tx, run, hashOf, hasExcluded }: RunCont
     async dropExcluded(m365Ids, collectionId) {
       if (m365Ids.length === 0 || isNobodyOut) return;
       await tx.$executeRaw`
-        DELETE FROM excluded_mail WHERE ${ofAccount} AND hash = ANY(${m365Ids.map(hashed)}::text[])
+        DELETE FROM excluded_mail WHERE ${ofAccount} AND hash = ANY(${m365Ids.map(hashed)}::text[]) AND reason <> 'PURGED'
           AND (${collectionId}::uuid IS NULL OR collection_id = ${collectionId}::uuid)`;
     },
 
     async dropExcludedIn(collectionId, round) {
       await tx.$executeRaw`
         DELETE FROM excluded_mail WHERE ${ofAccount} AND collection_id = ${collectionId}::uuid
-          AND (${round ?? null}::int IS NULL OR round < ${round ?? null}::int)`;
+          AND (${round ?? null}::int IS NULL OR (round < ${round ?? null}::int AND reason <> 'PURGED'))`;
+    },
+
+    async purgedAmong(m365Ids) {
+      if (m365Ids.length === 0 || isNobodyOut) return new Set();
+      const byHash = new Map(m365Ids.map((m365Id) => [hashed(m365Id), m365Id]));
+      const rows = await tx.$queryRaw<{ hash: string }[]>`
+        SELECT hash FROM excluded_mail WHERE ${ofAccount} AND hash = ANY(${[...byHash.keys()]}::text[]) AND reason = 'PURGED'`;
+      return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
     },
 
     async seeExcluded(collectionId, round, m365Ids) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LeftOut } from "../../../app/ports/status-reader.ts";
-import { mailExclusions } from "../../../core/mail/mail-rules.ts";
+import { mailExclusions, mailStaysOut } from "../../../core/mail/mail-rules.ts";
 import { excludedReasons } from "../../../core/sync/inbox.ts";
 import { detachedReasons } from "../../../core/sync/link.ts";
 import { type CountKey, countsOf, type PreparedReads, setAside, waitingForMailbox } from "./counts.ts";
@@ -8,7 +8,7 @@ import { type CountKey, countsOf, type PreparedReads, setAside, waitingForMailbo
 const rowShape = z.object({
   id: z.string(),
   state: z.enum(["EXCLUDED", "DETACHED"]),
-  reason: z.enum([...excludedReasons, ...detachedReasons, "MAILBOX_DISCONNECTED", ...mailExclusions]),
+  reason: z.enum([...excludedReasons, ...detachedReasons, "MAILBOX_DISCONNECTED", ...mailExclusions, ...mailStaysOut]),
   count: z.number(),
 });
 

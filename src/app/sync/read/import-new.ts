@@ -1,4 +1,4 @@
-import { exclusionOf, type MailExclusion, type MailRules } from "../../../core/mail/mail-rules.ts";
+import { exclusionOf, type MailExclusion, type MailRules, type MailStaysOut } from "../../../core/mail/mail-rules.ts";
 import type { M365Item, RecordContent } from "../../../core/records/m365-item.ts";
 import { limitBody, type MailContent } from "../../../core/records/mail.ts";
 import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
@@ -18,7 +18,7 @@ import type { SyncSession } from "../session.ts";
  *
  *   in a collection that is not followed, or for known records only   nothing
  *   outside of the window                                             nothing: a wider window reads the collections again
- *   kept out by rules                                                 its hash
+ *   kept out by rules, or purged by somebody                          its hash
  *   read without what the rules ask about                             it is read by itself
  */
 export async function importNew(
@@ -29,12 +29,18 @@ export async function importNew(
 ): Promise<readonly PairChanges[]> {
   const { kind, window, settings, knownOnly, unsyncedCollections } = session;
   const changes: PairChanges[] = [];
-  const excluded: { m365Id: string; reason: MailExclusion }[] = [];
+  const excluded: { m365Id: string; reason: MailExclusion | MailStaysOut }[] = [];
   const others: string[] = [];
+  const purged = await tx.purgedAmong(items.map(({ id }) => id));
   for (const item of items) {
     const placeId = placeIdOf(session, item, readIn.id);
     const isFollowed = !knownOnly.has(placeId) && !unsyncedCollections.has(placeId);
     const remove = [{ side: "m365", recordId: item.id } as const];
+    if (purged.has(item.id)) {
+      if (isFollowed) excluded.push({ m365Id: item.id, reason: "PURGED" });
+      changes.push(changesOf({ remove }));
+      continue;
+    }
     const verdict = isFollowed && isInside(kind, window, item.fields) ? verdictOn(item, settings.mail?.rules) : "leave";
     if (verdict === "import") {
       others.push(item.id);
