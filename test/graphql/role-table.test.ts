@@ -16,6 +16,7 @@ import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { argumentsFor } from "../support/call-arguments.ts";
 import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
+import { keepState } from "../support/kept-state.ts";
 import { idOf, mailOf } from "../support/mail-world.ts";
 import { selectionOf } from "../support/whole-selection.ts";
 
@@ -52,8 +53,11 @@ let ids: FullMailbox & {
   readonly unsure: string;
   readonly hold: string;
 };
+/** The folder's row. */
+let inboxId: string;
 /** Of the same organization; has not come in yet. */
 let guest: string;
+let restoreRows: () => Promise<void>;
 const people = new Map<Column, { readonly id: string; readonly token: string; readonly account: string }>();
 
 beforeAll(async () => {
@@ -100,7 +104,8 @@ beforeAll(async () => {
     },
   });
   await switchOn();
-  await renew();
+  await furnish();
+  restoreRows = await keepState(api.prisma);
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
@@ -128,21 +133,16 @@ async function switchOn(): Promise<void> {
 
 /** Everybody and everything as at the beginning: an order that was carried out may have changed it. */
 async function renew(): Promise<void> {
+  await restoreRows();
+  putMail();
+}
+
+/** What the operations are aimed at. */
+async function furnish(): Promise<void> {
   const { prisma } = api;
-  await prisma.organization.updateMany({ data: { archivedAt: null } });
-  await prisma.user.updateMany({ data: { suspendedAt: null, removedAt: null } });
-  await prisma.apiToken.updateMany({ where: { name: "test" }, data: { revokedAt: null } });
-  for (const { column, role, place } of viewers)
-    if (role !== null)
-      await prisma.user.update({
-        where: { id: must(people.get(column), column).id },
-        data: { role, organizationId: place === "here" ? here : elsewhere },
-      });
   await prisma.settingsScope.updateMany({ data: { version: 1 } });
-  await prisma.brokenGlass.updateMany({ data: { endedAt: new Date() } });
   const viewerId = must(people.get("administrator"), "administrator").id;
   const read = { state: "READY", tenantId, expiresAt: new Date(Date.now() + 3_600_000) };
-  await prisma.peoplePreview.deleteMany({ where: { viewerId } });
   await prisma.peoplePreview.create({ data: { id: previewId, viewerId, ...read } });
   const full = await fillMailbox(prisma, una, secret);
   const sync = { accountId: full.account, resource: "TASKS" as const };
@@ -181,21 +181,9 @@ async function renew(): Promise<void> {
   });
   api.signOn.tenantIds.add(tenantId);
   const confirmed = { tenantId, name: "Fabrikam", confirmedById: api.administratorId };
-  await prisma.confirmedTenant.upsert({ where: { tenantId }, create: confirmed, update: confirmed });
+  await prisma.confirmedTenant.create({ data: confirmed });
   const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
-  const key = { tenantId_objectId: { tenantId, objectId } };
-  await prisma.personIdentity.upsert({ where: key, create: identity, update: identity });
-  api.mail.rows.mails.splice(0, 1, mailOf(1, full.account, { subject: secret, folderId: "inbox" }));
-  const folder = {
-    isFollowed: true,
-    isGone: false,
-    isInDeletedItems: false,
-    countInMicrosoft: 1,
-    unreadInMicrosoft: 1,
-  };
-  api.mail.rows.folders.set(full.account, [
-    { id: "inbox", collectionId: collection.id, parentId: null, name: secret, wellKnown: "inbox", ...folder },
-  ]);
+  await prisma.personIdentity.create({ data: identity });
   const mail = { email: idOf(4, 1), thread: idOf(5, 1) };
   await prisma.account.update({
     where: { id: full.account },
@@ -215,7 +203,6 @@ async function renew(): Promise<void> {
     ...{ held: await outgoing("HELD", "DRAFT_CHANGED"), failed: await outgoing("FAILED") },
     unsure: await outgoing("UNSURE"),
   };
-  await prisma.legalHold.deleteMany();
   const held = { accountId: full.account, organizationId: here, reason: "A lawsuit" };
   const { id: hold } = await prisma.legalHold.create({ data: { ...held, placedById: una, placedByName: "Kim" } });
   ids = {
@@ -228,6 +215,23 @@ async function renew(): Promise<void> {
     glass: glass.id,
     invitation: invitation.id,
   };
+  inboxId = collection.id;
+  putMail();
+}
+
+/** Stored mail, which this server has in memory. */
+function putMail(): void {
+  const folder = {
+    isFollowed: true,
+    isGone: false,
+    isInDeletedItems: false,
+    countInMicrosoft: 1,
+    unreadInMicrosoft: 1,
+  };
+  api.mail.rows.mails.splice(0, 1, mailOf(1, ids.account, { subject: secret, folderId: "inbox" }));
+  api.mail.rows.folders.set(ids.account, [
+    { id: "inbox", collectionId: inboxId, parentId: null, name: secret, wellKnown: "inbox", ...folder },
+  ]);
 }
 
 const calendarText = [
