@@ -21,7 +21,7 @@ const sql = openSqlDatabase(database.url);
 try {
   const day = (later: number) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
   const span = { from: day(-daysBack), to: day(365 - daysBack) };
-  const running = { ...origins, control: simulator.control, stop: () => simulator.stop() };
+  const running = { ...origins, fetch, control: simulator.control, stop: () => simulator.stop() };
   for (const { direction, compared, differences } of await compareBothWays({ prisma, sql, simulator: running, span })) {
     console.log(
       `${direction}: ${compared} occurrences from ${span.from} to ${span.to}, ${differences.length} differences`,

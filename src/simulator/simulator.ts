@@ -6,7 +6,7 @@ import { createControlAnswer } from "./control/serve-control.ts";
 import { seedDemoCalendar } from "./demo-calendar.ts";
 import { seedDemo } from "./demo-data.ts";
 import { seedDemoMail } from "./demo-mail.ts";
-import { createListener } from "./http/listener.ts";
+import { type Answer, createListener } from "./http/listener.ts";
 import type { SettingsPatch } from "./settings.ts";
 import { carryReceipt } from "./transport/receipts.ts";
 import { createWorld } from "./world.ts";
@@ -32,6 +32,8 @@ export interface Simulator {
   start(): Promise<{ origin: string; controlOrigin: string }>;
   stop(): Promise<void>;
   readonly control: Control;
+  /** What the public port answers, for who runs in this process and needs no connection. */
+  readonly answer: Answer;
 }
 
 /** Microsoft 365 as it answers on the wire: one tenant's Entra and Graph, and a second port from which it is controlled. */
@@ -58,11 +60,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     seedDemoMail(control.mail, clock);
   };
   const control = createControl(world, settings, fill);
-  const graph = createListener(port, createAnswer(world, sleep));
+  const answer = createAnswer(world, sleep);
+  const graph = createListener(port, answer);
   const controls = createListener(controlPort, createControlAnswer(control));
   fill();
   return {
     control,
+    answer,
     async start() {
       const origin = await graph.start();
       try {

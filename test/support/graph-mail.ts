@@ -43,7 +43,7 @@ export interface GraphMail extends FollowedMail, Pick<SyncWorld, "office" | "syn
 const accountId = "account";
 
 export function createGraphMail(
-  { origin, control, control: { log } }: RunningSimulator,
+  { origin, fetch, control, control: { log } }: RunningSimulator,
   time: SimulatedClock,
   person: string,
 ): GraphMail {
@@ -91,7 +91,7 @@ export function createGraphMail(
     mailboxes: createMailboxes({
       tokens: { forAccount: async () => control.entra.accessToken(person) },
       limits: ownLimits({ clock }),
-      simulatorOrigin: origin,
+      ...{ simulatorOrigin: origin, fetch },
       now: time.now,
       sleep: clock.sleep,
       pageSize: 5,

@@ -107,7 +107,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     fetch: async (url, init) => {
       const isWrite = init?.method !== undefined && init.method !== "GET" && !isBatchOfReads(init.body);
       step(isWrite);
-      const answer = options.answer?.(String(url)) ?? (await fetch(url, init));
+      const answer = options.answer?.(String(url)) ?? (await simulator.fetch(url, init));
       step(isWrite);
       return answer;
     },

@@ -1,12 +1,15 @@
 import { onTestFinished } from "vitest";
 import type { Control } from "../../src/simulator/control/control.ts";
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { createDirectFetch } from "./direct-fetch.ts";
 
 export interface RunningSimulator {
   /** Serves Entra and Graph. */
   readonly origin: string;
   readonly controlOrigin: string;
   readonly control: Control;
+  /** The same as over the wire, for histories of thousands of requests: most of what a short one costs is its connection. */
+  readonly fetch: typeof fetch;
   stop(): Promise<void>;
 }
 
@@ -14,7 +17,10 @@ export interface RunningSimulator {
 export async function runSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
   const simulator = createSimulator(options);
   const origins = await simulator.start();
-  return { ...origins, control: simulator.control, stop: () => simulator.stop() };
+  return {
+    ...{ ...origins, control: simulator.control, fetch: createDirectFetch(simulator.answer) },
+    stop: () => simulator.stop(),
+  };
 }
 
 /** A simulator for one test: it is stopped when the test is over. */
