@@ -22,7 +22,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One more than a small machine has cores: a tenth of the time a test waits, for a lease, a clock or a process of its own.
+    maxWorkers: 3,
     // A worker keeps what it has imported and compiled for its next files; a process for each file would pay a second of CPU for it anew. So no
     // test leaves anything behind: what it opens it closes, and what it changes in its process it puts back.
     isolate: false,
