@@ -61,6 +61,7 @@ const counted = {
   mail: ["mail", "mails", "deleted"],
   attachment: ["attachment", "attachments", "removed"],
   changedMail: ["mail", "mails", "changed"],
+  processedMail: ["mail", "mails", "processed"],
 } as const;
 
 /** Something must be set before this can be switched on. `missing` names the fields. */

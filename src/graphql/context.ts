@@ -32,6 +32,7 @@ import type { MailFiles } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
 import type { PreviewMailRules } from "../app/mail/preview-mail-rules.ts";
+import type { AdministerProcessing } from "../app/mail/processing/administer-processing.ts";
 import type { ReadBody } from "../app/mail/read-body.ts";
 import type { ReadMail } from "../app/mail/read-mail.ts";
 import type { CompleteAddresses } from "../app/mail/sending/complete-addresses.ts";
@@ -128,6 +129,8 @@ export interface App {
     readonly uploads: UploadFile;
     readonly addresses: CompleteAddresses;
   };
+  /** What becomes of mail that arrives in system mailboxes. */
+  readonly processing: AdministerProcessing;
   readonly keeping: {
     readonly holds: KeepLegalHolds;
     readonly purge: PurgeMail;

@@ -35,6 +35,7 @@ import { createMailRules } from "./mail-rules.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { createPeopleCases } from "./people.ts";
+import { createProcessing, createSender } from "./processing.ts";
 import { createRecords } from "./records.ts";
 import { kinds, resources } from "./resources.ts";
 import { createSendingCases } from "./sending.ts";
@@ -143,6 +144,10 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       onOrdered: parts.sendingMetrics.ordered,
     }),
     previewMailRules,
+    processing: createProcessing({
+      ...{ sync: databases.sync, box: parts.keys.box, people: stores.people, wakes: parts.jobs.wakes },
+      sender: createSender(config.webhooks),
+    }),
     keeping: createKeeping({ prisma, sql: databases.sync, key: parts.keys.key, accountAccess }),
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),

@@ -1,7 +1,6 @@
 import { createArrivalStore } from "../adapters/store/mail/arrival-store.ts";
 import { createDeliveryStore } from "../adapters/store/mail/delivery-store.ts";
 import { createWebhookSecrets } from "../adapters/store/mail/webhook-secrets.ts";
-import { createWebhookSender } from "../adapters/webhook/webhook-sender.ts";
 import { createArrivalsLane } from "../app/mail/arrivals-lane.ts";
 import { createDeliverMail } from "../app/mail/processing/deliver-mail.ts";
 import { createProcessArrivals } from "../app/mail/processing/process-arrivals.ts";
@@ -11,14 +10,11 @@ import type { Config } from "../config.ts";
 
 import { arrivalsOrder, createArrivalsJob, createArrivalsLook } from "../jobs/arrivals-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
-import { version } from "../lib/version.ts";
 import type { Logger } from "../server/logger.ts";
 import type { AppParts } from "./app.ts";
+import { createSender } from "./processing.ts";
 import { createOnOfficeChange } from "./records.ts";
 import { offices } from "./resources.ts";
-
-export const createSender = (config: Config) =>
-  createWebhookSender({ networks: config.webhooks.networks, userAgent: `m365-sync/${version}` });
 
 /** The jobs that look after mail that arrives in system mailboxes. */
 export function createArrivalsWork(config: Config, parts: AppParts, holder: string, logger: Logger) {
@@ -34,7 +30,7 @@ export function createArrivalsWork(config: Config, parts: AppParts, holder: stri
     createDeliverMail({
       ...{
         store: createDeliveryStore(databases.sync),
-        sender: createSender(config),
+        sender: createSender(config.webhooks),
         now: systemClock.now,
         publicUrl: url,
       },

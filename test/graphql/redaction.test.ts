@@ -73,6 +73,8 @@ const given: Readonly<Record<string, () => string>> = {
   // What it shows of each type is compared with the type's own query in node.test.ts.
   "largeAttachments.filter": () => "{ largerThanMb: 1 }",
   "node.id": () => JSON.stringify(ids.conflict),
+  // Nothing of a mail is told beside a delivery: test/graphql/mail-processing.test.ts.
+  mailboxId: () => JSON.stringify(idOf(9, 1)),
   accountId: () => JSON.stringify(ids.account),
   runId: () => JSON.stringify(ids.run),
   userId: () => JSON.stringify(pat.id),

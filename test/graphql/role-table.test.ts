@@ -52,6 +52,8 @@ let ids: FullMailbox & {
   readonly failed: string;
   readonly unsure: string;
   readonly hold: string;
+  readonly systemMailbox: string;
+  readonly delivery: string;
 };
 /** The folder's row. */
 let inboxId: string;
@@ -205,9 +207,11 @@ async function furnish(): Promise<void> {
   };
   const held = { accountId: full.account, organizationId: here, reason: "A lawsuit" };
   const { id: hold } = await prisma.legalHold.create({ data: { ...held, placedById: una, placedByName: "Kim" } });
+  const processed = await systemMailboxWithDelivery(full.account);
   ids = {
     ...full,
     hold,
+    ...processed,
     ...mail,
     ...sent,
     token: token.id,
@@ -232,6 +236,23 @@ function putMail(): void {
   api.mail.rows.folders.set(ids.account, [
     { id: "inbox", collectionId: inboxId, parentId: null, name: secret, wellKnown: "inbox", ...folder },
   ]);
+}
+
+/** Of Una's organization; nothing that it calls is reached. */
+async function systemMailboxWithDelivery(account: string) {
+  const { prisma } = api;
+  await prisma.systemMailbox.updateMany({ data: { removedAt: new Date() } });
+  const address = "support@contoso.example";
+  const mailbox = await prisma.systemMailbox.create({
+    data: {
+      ...{ organizationId: here, label: "Support", address, access: "OWN", processingSince: new Date() },
+      processing: { create: { kind: "WEBHOOK", webhookUrl: "https://127.0.0.1/hook" } },
+    },
+  });
+  const email = await prisma.email.create({ data: { ownerId: account, folderId: "inbox", subject: secret } });
+  const of = { mailboxId: mailbox.id, emailId: email.id };
+  const delivery = await prisma.webhookDelivery.create({ data: { ...of, state: "FAILED", nextAt: null } });
+  return { systemMailbox: mailbox.id, delivery: delivery.id };
 }
 
 const calendarText = [
@@ -291,6 +312,12 @@ function sample(field: string, path: string): unknown {
     "removeLargeAttachments.filter.receivedBefore": null,
     "removeLargeAttachments.expectedCount": 0,
     "liftLegalHold.reason": "It is over",
+    ...Object.fromEntries(
+      ["mailProcessing", "mailDeliveries", "setMailProcessing.input", "rotateWebhookSecret", "testWebhook"].map(
+        (name) => [`${name}.mailboxId`, ids.systemMailbox],
+      ),
+    ),
+    "repeatMailDelivery.id": ids.delivery,
     "node.id": ids.conflict,
     "task.id": ids.task,
     "updateTask.id": ids.task,

@@ -94,6 +94,7 @@ import { createKeeping } from "../../src/wiring/keeping.ts";
 import { createMailCases } from "../../src/wiring/mail.ts";
 import { createMailRules } from "../../src/wiring/mail-rules.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
+import { createProcessing, createSender } from "../../src/wiring/processing.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createSendingCases } from "../../src/wiring/sending.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
@@ -175,6 +176,8 @@ export async function startApi(
     readonly beside?: TestApi;
     readonly orders?: SyncOrders | ((prisma: PrismaClient) => SyncOrders);
     readonly pageFolder?: string;
+    /** Private networks that webhooks may be called in. */
+    readonly webhookNetworks?: readonly string[];
     readonly simulator?: Simulator;
     readonly troubles?: readonly { readonly name: string; readonly message: string }[];
   } = {},
@@ -433,6 +436,10 @@ export async function startApi(
       mailFoldersOf: owners.mailFoldersOf,
     }),
     previewMailRules,
+    processing: createProcessing({
+      ...{ sync: sql, box, people, wakes: { wake: async () => {} } },
+      sender: createSender({ networks: options.webhookNetworks ?? [] }),
+    }),
     keeping: createKeeping({ prisma, sql, key, accountAccess }),
     collections: createChooseCollections({
       accountAccess,

@@ -199,12 +199,14 @@ export const errorCatalogue = {
     "MAILBOX",
     "The webhook of a system mailbox does not take what it is told of new mail.",
     "Look at what it answered, and mend it or its address. What was not delivered waits and is tried again for about 31 hours, then it can be repeated; after 410 Gone nothing is sent until a delivery is repeated or the webhook is saved anew.",
+    "repeatMailDelivery",
   ),
   TASK_OWNER_AWAY: entry(
     "PERMANENT",
     "MAILBOX",
     "New mail of a system mailbox is to become tasks of a person who is suspended, was removed, or is of another organization.",
     "Name another owner of these tasks, or let the person in again. Mail that arrived meanwhile waits, and becomes tasks then.",
+    "setMailProcessing",
   ),
   JOB_QUEUE_AWAY: entry(
     "TRANSIENT",

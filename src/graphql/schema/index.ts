@@ -29,6 +29,7 @@ import "./conflict.ts";
 import "./conflict-events.ts";
 import "./legal-hold.ts";
 import "./mail-purge.ts";
+import "./mail-processing.ts";
 import "./alert.ts";
 import "./alert-events.ts";
 import "./effect.ts";

@@ -64,6 +64,31 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
       "Ada lifted the legal hold on the mail of ben@x.example: Case 7 is over",
     ],
   ],
+  "mailProcessing.changed": [
+    [
+      {
+        ...{ ownerId: head, field: "Support", from: { kind: "NOTHING" } },
+        to: { kind: "WEBHOOK", webhook: { host: "office.example" } },
+      },
+      "Ada changed what becomes of mail that arrives in Support: nothing → a call of a webhook (office.example)",
+    ],
+    [
+      {
+        ownerId: head,
+        field: "Support",
+        from: { kind: "TASK", task: { subject: "{{subject}}" } },
+        to: { kind: "NOTHING" },
+      },
+      "Ada changed what becomes of mail that arrives in Support: a task → nothing",
+    ],
+  ],
+  "webhookSecret.rotated": [[{ ownerId: head, field: "Support" }, "Ada replaced the secret of the webhook of Support"]],
+  "mailDelivery.repeated": [
+    [
+      { ownerId: head, field: "Support", to: { emailId: "e" } },
+      "Ada had the webhook of Support told of a mail once more",
+    ],
+  ],
   "user.created": [
     [{ ...toUna, field: "una@x.example", to: "USER" }, "Ada added Una Post (una@x.example) as user"],
     [

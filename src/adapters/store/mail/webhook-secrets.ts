@@ -4,7 +4,7 @@ import { type SecretBox, secretPurpose } from "../../../app/ports/secret-box.ts"
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 
 /** The secrets of webhooks stand among the installation's others, so that a change of the encryption key takes them along. */
-const present = (mailboxId: string): string => `webhook:${mailboxId}`;
+export const secretNameOf = (mailboxId: string): string => `webhook:${mailboxId}`;
 const before = (mailboxId: string): string => `webhook-before:${mailboxId}`;
 /** How long the one before is still signed with. */
 const OVERLAP_HOURS = 24;
@@ -21,9 +21,9 @@ export function createWebhookSecrets(database: Pick<SqlDatabase, "$queryRaw">, b
   return {
     async secretsOf(mailboxId) {
       const rows = await database.$queryRaw<SecretRow[]>`
-        SELECT name, ciphertext, key_id AS "keyId" FROM secret WHERE name = ${present(mailboxId)}
+        SELECT name, ciphertext, key_id AS "keyId" FROM secret WHERE name = ${secretNameOf(mailboxId)}
           OR name = ${before(mailboxId)} AND set_at > clock_timestamp() - ${OVERLAP_HOURS}::int * interval '1 hour'
-        ORDER BY name = ${present(mailboxId)} DESC`;
+        ORDER BY name = ${secretNameOf(mailboxId)} DESC`;
       return rows.map(({ name, ciphertext, keyId }) => box.open({ ciphertext, keyId }, secretPurpose(name)));
     },
   };
@@ -35,21 +35,21 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 /** @returns the secret, which cannot be read again */
 export async function replaceWebhookSecret(tx: Statements, box: SecretBox, mailboxId: string): Promise<string> {
   const [old] = await tx.$queryRaw<SecretRow[]>`
-    SELECT name, ciphertext, key_id AS "keyId" FROM secret WHERE name = ${present(mailboxId)} FOR UPDATE`;
+    SELECT name, ciphertext, key_id AS "keyId" FROM secret WHERE name = ${secretNameOf(mailboxId)} FOR UPDATE`;
   if (old !== undefined) {
     const { name, ciphertext, keyId } = old;
     await save(tx, box, before(mailboxId), box.open({ ciphertext, keyId }, secretPurpose(name)));
   }
   const secret = newSecret();
-  await save(tx, box, present(mailboxId), secret);
+  await save(tx, box, secretNameOf(mailboxId), secret);
   return secret;
 }
 
 /** A webhook is never called without a signature. */
 export async function makeWebhookSecret(tx: Statements, box: SecretBox, mailboxId: string): Promise<void> {
-  const { ciphertext, keyId } = box.seal(newSecret(), secretPurpose(present(mailboxId)));
+  const { ciphertext, keyId } = box.seal(newSecret(), secretPurpose(secretNameOf(mailboxId)));
   await tx.$executeRaw`
-    INSERT INTO secret (name, ciphertext, key_id) VALUES (${present(mailboxId)}, ${ciphertext}, ${keyId}) ON CONFLICT (name) DO NOTHING`;
+    INSERT INTO secret (name, ciphertext, key_id) VALUES (${secretNameOf(mailboxId)}, ${ciphertext}, ${keyId}) ON CONFLICT (name) DO NOTHING`;
 }
 
 async function save(tx: Statements, box: SecretBox, name: string, text: string): Promise<void> {
