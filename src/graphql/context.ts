@@ -49,6 +49,10 @@ import type { Settings } from "../app/settings/settings.ts";
 import type { CheckLedger } from "../app/status/check-ledger.ts";
 import type { ListRecords } from "../app/status/list-records.ts";
 import type { SyncControl } from "../app/status/sync-control.ts";
+import type { AdministerMailboxes } from "../app/system-mailboxes/administer.ts";
+import type { CheckApplicationReach } from "../app/system-mailboxes/application-reach.ts";
+import type { ConnectMailbox } from "../app/system-mailboxes/connect-mailbox.ts";
+import type { RemoveMailbox } from "../app/system-mailboxes/remove-mailbox.ts";
 import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import type { CloudName } from "../core/microsoft/cloud.ts";
@@ -93,6 +97,11 @@ export interface App {
     readonly choosePrimary: ChoosePrimary;
     /** How many of Oro's records were imported from the mailbox and would be deleted. */
     readonly countImported: (accountId: string) => Promise<number>;
+  };
+  readonly systemMailboxes: AdministerMailboxes & {
+    readonly connect: ConnectMailbox;
+    readonly remove: RemoveMailbox;
+    readonly checkReach: CheckApplicationReach;
   };
   readonly checks: Checks;
   /** The resources that the system syncs at all. */

@@ -1,4 +1,5 @@
 import type { FinishSignIn, SignInOutcome } from "../app/accounts/finish-sign-in.ts";
+import { type AdminConsent, consentState } from "../app/system-mailboxes/admin-consent.ts";
 import { escapeHtml } from "../lib/escape-html.ts";
 import { readBody } from "./body.ts";
 import { renderQuestion } from "./connect-page.ts";
@@ -9,8 +10,25 @@ import type { Handler } from "./login.ts";
 /** Where Microsoft sends people back; part of the redirect URI that is registered in Azure. */
 export const callbackPath = "/auth/callback";
 
-export function createCallback(finishSignIn: FinishSignIn, credentials: Credentials): Handler {
+export function createCallback(
+  finishSignIn: FinishSignIn,
+  credentials: Credentials,
+  finishConsent: AdminConsent["finish"],
+): Handler {
   return async (request, response, url) => {
+    const asked = url.searchParams.get("state");
+    if (request.method === "GET" && asked?.startsWith(consentState)) {
+      const outcome = await finishConsent({
+        state: asked,
+        tenantId: url.searchParams.get("tenant"),
+        error: url.searchParams.get("error"),
+        errorDescription: url.searchParams.get("error_description"),
+      });
+      response
+        .writeHead(outcome.kind === "refused" ? 400 : 200, htmlHeaders())
+        .end(renderPage(outcome.title, `<p>${escapeHtml(outcome.message)}</p>${back}`));
+      return;
+    }
     const isPosted = request.method === "POST";
     if (isPosted && !credentials.isSameOrigin(request)) {
       response.writeHead(403, { "content-type": "text/plain" }).end("Answer on this server's own page.\n");
@@ -36,8 +54,9 @@ export function createCallback(finishSignIn: FinishSignIn, credentials: Credenti
   };
 }
 
+const back = '<p><a href="/">Back to the dashboard</a>, or close this window.</p>';
+
 function render(outcome: SignInOutcome, hidden: Parameters<typeof renderQuestion>[1]): string {
-  const back = '<p><a href="/">Back to the dashboard</a>, or close this window.</p>';
   if (outcome.kind === "ask") return renderPage("Connect a mailbox", renderQuestion(outcome, hidden));
   if (outcome.kind === "refused") return renderPage(outcome.title, `<p>${escapeHtml(outcome.message)}</p>${back}`);
   const lines = [

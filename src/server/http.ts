@@ -10,6 +10,7 @@ import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
 import type { Endings } from "../app/ports/endings.ts";
+import type { AdminConsent } from "../app/system-mailboxes/admin-consent.ts";
 import type { App } from "../graphql/context.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { parseAddress } from "./address.ts";
@@ -55,6 +56,7 @@ export interface ServerOptions {
   readonly sessions: Sessions;
   readonly consent: Consent;
   readonly finishSignIn: FinishSignIn;
+  readonly finishConsent: AdminConsent["finish"];
   readonly signOn: Pick<SignOnRoutes, "beginSignOn" | "finishSignOn" | "isEnabled"> & {
     readonly signOutUrl: (logoutHint: string | null) => Promise<string | null>;
   };
@@ -137,7 +139,7 @@ export function buildServer(options: ServerOptions): Server {
   const routes = new Map<string, Handler>([
     [graphqlPath, graphql],
     [connectPath, createConnectPage(options.consent, credentials, signInOrigin)],
-    [callbackPath, createCallback(options.finishSignIn, credentials)],
+    [callbackPath, createCallback(options.finishSignIn, credentials, options.finishConsent)],
     ...createSignOnRoutes({ ...signOn, sessions, credentials, signInOrigin }),
     ["/login", login],
     ["/logout", logout],

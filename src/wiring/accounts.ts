@@ -4,6 +4,7 @@ import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createPrimaryMailboxes } from "../adapters/store/primary-mailbox.ts";
 import { countHeld, countImported, disconnectAndDelete } from "../adapters/store/sync/forget.ts";
+import { createSystemMailboxes } from "../adapters/store/system-mailboxes.ts";
 import { createChecks } from "../app/accounts/check.ts";
 import { createChoosePrimary } from "../app/accounts/choose-primary.ts";
 import { createConnect } from "../app/accounts/connect.ts";
@@ -12,6 +13,7 @@ import { createDisconnect } from "../app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import { createFindPending } from "../app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../app/accounts/probe-mailbox.ts";
+import { createConnectSignedIn } from "../app/system-mailboxes/connect-mailbox.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { connectPath } from "../server/connect-page.ts";
 import type { Databases } from "./databases.ts";
@@ -21,18 +23,20 @@ import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { offices } from "./resources.ts";
 import type { Stores } from "./stores.ts";
+import { createSystemMailboxParts } from "./system-mailboxes.ts";
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
 /** How mailboxes are connected, checked and disconnected. */
 export function createAccounts(
   { prisma }: Databases,
-  { key, box }: Keys,
+  keys: Keys,
   stores: Stores,
   microsoft: Microsoft,
   notifications: NotificationParts,
   server: LiveServer,
 ) {
+  const { key, box } = keys;
   const { now } = systemClock;
   const { accounts: store, people, switchedOn } = stores;
   const { application, identity, accessTokens, mailboxes, followTenant } = microsoft;
@@ -40,7 +44,12 @@ export function createAccounts(
   const findPending = createFindPending({ store, people, hash: hashToken, now });
   const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
   const signIn = { store, people, identity, box, application: application.mustRead, switchedOn, findPending, proofs };
-  return {
+  // First the domains: the first run goes by them.
+  const onConnected = async (accountId: string): Promise<void> => {
+    await followTenant(accountId, "connected");
+    await stores.requestAll(accountId);
+  };
+  const parts = {
     connect: createConnect({
       ...signIn,
       connectUrl: () => `${server.url}${connectPath}`,
@@ -52,11 +61,8 @@ export function createAccounts(
     finishSignIn: createFinishSignIn({
       ...signIn,
       probeMailbox: createProbeMailbox(store, mailboxes),
-      // First the domains: the first run goes by them.
-      async onConnected(accountId) {
-        await followTenant(accountId, "connected");
-        await stores.requestAll(accountId);
-      },
+      connectSystemMailbox: createConnectSignedIn({ store: createSystemMailboxes(prisma) }),
+      onConnected,
     }),
     disconnect: createDisconnect({
       store,
@@ -85,4 +91,13 @@ export function createAccounts(
       now,
     }),
   };
+  const systemMailboxes = createSystemMailboxParts(
+    { prisma },
+    keys,
+    stores,
+    microsoft,
+    { ...parts, onConnected },
+    server,
+  );
+  return { ...parts, systemMailboxes };
 }

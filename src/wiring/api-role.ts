@@ -35,6 +35,7 @@ export async function startApi(
     sessions: access.sessions,
     consent: accounts.consent,
     finishSignIn: accounts.finishSignIn,
+    finishConsent: accounts.systemMailboxes.finishConsent,
     signOn: signOn.routes,
     signInOrigin: config.microsoft.simulatorOrigin ?? clouds[config.microsoft.cloud].login,
     receiveNotifications: notifications.receive,

@@ -114,6 +114,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     openSessions: access.openSessions,
     accountAccess,
     accounts,
+    systemMailboxes: accounts.systemMailboxes,
     glass: access.glass,
     acknowledgeAlert: access.acknowledgeAlert,
     checks: accounts.checks,

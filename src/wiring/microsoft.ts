@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createAccessTokens } from "../adapters/entra/access-tokens.ts";
+import { createHomeTenant } from "../adapters/entra/home-tenant.ts";
 import { createIdentity } from "../adapters/entra/identity.ts";
+import { createNetwork } from "../adapters/entra/network.ts";
 import { createSignOn } from "../adapters/entra/sign-on.ts";
 import { createLimitsByMailbox, type LimitsByMailbox } from "../adapters/graph/limits.ts";
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
 import { createLimitCells } from "../adapters/store/limit-cells.ts";
+import { createPrincipals } from "../adapters/store/principals.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
 import { createFollowTenant } from "../app/accounts/follow-tenant.ts";
 import { keepTimeZones } from "../app/accounts/keep-time-zones.ts";
@@ -38,12 +41,17 @@ export function createMicrosoft(
     cloud,
     onSettingsChanged: stores.onSettingsChanged,
   });
+  const principals = createPrincipals(prisma);
   const accessTokens = createAccessTokens({
     ...where,
+    principals,
     application: application.mustRead,
     caches: createTokenCaches(prisma, keys.box),
   });
-  const mailboxes = keepTimeZones(createMailboxes({ tokens: accessTokens, limits, ...where }), stores.accounts);
+  const mailboxes = keepTimeZones(
+    createMailboxes({ tokens: accessTokens, principals, limits, ...where }),
+    stores.accounts,
+  );
   return {
     followTenant: createFollowTenant({
       tenants: stores.tenants,
@@ -52,6 +60,7 @@ export function createMicrosoft(
     }),
     application,
     accessTokens,
+    homeTenant: createHomeTenant(createNetwork(where), cloud),
     identity: createIdentity(where),
     signOn: createSignOn(where),
     mailboxes,

@@ -62,7 +62,10 @@ export function createStores(
     switchedOn,
     orders,
     async requestAll(accountId: string): Promise<void> {
-      for (const resource of resources) await orders.requestSync(accountId, resource, "SETTINGS");
+      const owner = await accounts.ownerOf(accountId);
+      // Of a system mailbox only mail is synced.
+      const synced = owner?.userId === null ? resources.filter((one) => one === "EMAIL") : resources;
+      for (const resource of synced) await orders.requestSync(accountId, resource, "SETTINGS");
     },
     onSettingsChanged,
     followPending: followSettings.followPending,

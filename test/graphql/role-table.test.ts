@@ -51,6 +51,7 @@ let ids: FullMailbox & {
   readonly held: string;
   readonly failed: string;
   readonly unsure: string;
+  readonly systemMailbox: string;
   readonly hold: string;
   readonly systemMailbox: string;
   readonly delivery: string;
@@ -187,6 +188,11 @@ async function furnish(): Promise<void> {
   const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
   await prisma.personIdentity.create({ data: identity });
   const mail = { email: idOf(4, 1), thread: idOf(5, 1) };
+  await prisma.systemMailbox.deleteMany();
+  const support = { label: secret, address: "support@contoso.example", access: "APPLICATION" } as const;
+  const systemMailbox = await prisma.systemMailbox.create({
+    data: { organizationId: here, ...support, readers: { create: { userId: una } } },
+  });
   await prisma.account.update({
     where: { id: full.account },
     data: { grantedScopes: ["Mail.ReadWrite", "Mail.Send"] },
@@ -214,6 +220,7 @@ async function furnish(): Promise<void> {
     ...processed,
     ...mail,
     ...sent,
+    systemMailbox: systemMailbox.id,
     token: token.id,
     session: session.id,
     glass: glass.id,
@@ -327,6 +334,15 @@ function sample(field: string, path: string): unknown {
     "endBrokenGlass.id": ids.glass,
     "endSession.id": ids.session,
     "user.id": una,
+    "createSystemMailbox.input.label": randomUUID(),
+    "createSystemMailbox.input.address": `${randomUUID()}@contoso.example`,
+    "createSystemMailbox.input.readers.roles": [],
+    "updateSystemMailbox.input.id": ids.systemMailbox,
+    "updateSystemMailbox.input.label": randomUUID(),
+    "removeSystemMailbox.input.id": ids.systemMailbox,
+    "removeSystemMailbox.input.mail": "KEEP",
+    "connectSystemMailbox.id": ids.systemMailbox,
+    "checkApplicationReach.id": ids.systemMailbox,
     "auditLog.filter": {},
     "revokeInvitation.id": ids.invitation,
     "inviteUser.input.organizationId": here,
@@ -368,6 +384,8 @@ function sample(field: string, path: string): unknown {
     leftOutIds: null,
     emailId: ids.email,
     calendarIds: null,
+    viaAccountId: null,
+    readers: null,
     destinationCalendarId: null,
     listIds: null,
     destinationListId: null,

@@ -32,6 +32,7 @@ import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occur
 import { countHeld, countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
 import { createLedgerReader } from "../../src/adapters/store/sync/ledger-check.ts";
 import { createStatusReader } from "../../src/adapters/store/sync/status.ts";
+import { createSystemMailboxes } from "../../src/adapters/store/system-mailboxes.ts";
 import { createTenants } from "../../src/adapters/store/tenants.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
@@ -67,6 +68,7 @@ import { createChooseMailFolders } from "../../src/app/mail/choose-mail-folders.
 import { createMailReach } from "../../src/app/mail/mail-reach.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
+import type { MailboxTrial } from "../../src/app/ports/mailbox-trials.ts";
 import type { SettingsChanged } from "../../src/app/ports/settings-store.ts";
 import type { Simulator } from "../../src/app/ports/simulator.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
@@ -81,6 +83,7 @@ import { createSettings } from "../../src/app/settings/settings.ts";
 import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
+import { createConnectSignedIn } from "../../src/app/system-mailboxes/connect-mailbox.ts";
 import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { taskKind } from "../../src/core/records/task.ts";
@@ -98,6 +101,7 @@ import { createProcessing, createSender } from "../../src/wiring/processing.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createSendingCases } from "../../src/wiring/sending.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
+import { createSystemMailboxParts } from "../../src/wiring/system-mailboxes.ts";
 import type { AnswerTo, Asked, VariablesOf } from "./asked.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -135,6 +139,8 @@ export interface TestApi extends AsyncDisposable {
   readonly log: string[];
   /** Opens a mailbox for a check; throws what a test wants. */
   openMailbox: M365Mailboxes["open"];
+  /** Asks for a mailbox before it is connected. */
+  trial: MailboxTrial;
   /** Posts an operation; without a token the administrator's. */
   ask<const Text extends Asked>(
     document: Text,
@@ -205,7 +211,13 @@ export async function startApi(
   const identity = createMemoryIdentity("right-secret-value");
   const heard: TestApi["heard"] = { settings: [], connected: [], leaving: [], office: [], outbox: [] };
 
-  const api: { openMailbox: M365Mailboxes["open"] } = {
+  const api: Pick<TestApi, "openMailbox" | "trial"> = {
+    trial: {
+      describe: async () => null,
+      readInbox: async () => ({ id: "inbox", mails: 3 }),
+      readChanges: async () => {},
+      reachOf: async () => ({ people: null, reached: 1, refused: 0, withoutMailbox: 0 }),
+    },
     openMailbox: async () => ({
       timeZone: "Europe/Berlin",
       requests: () => 0,
@@ -261,6 +273,7 @@ export async function startApi(
   };
   const finishSignIn = createFinishSignIn({
     ...signIn,
+    connectSystemMailbox: createConnectSignedIn({ store: createSystemMailboxes(prisma) }),
     probeMailbox: createProbeMailbox(accountStore, mailboxes),
     onConnected: async (accountId) => void heard.connected.push(accountId),
   });
@@ -318,6 +331,35 @@ export async function startApi(
     stored: mail,
     onMailChange: async (accountId) => void heard.office.push(accountId),
   });
+  const accounts = {
+    connect: createConnect({
+      ...signIn,
+      connectUrl: () => `${url}/auth/connect`,
+      random: makeToken,
+      hash: hashToken,
+      now,
+    }),
+    disconnect: createDisconnect({
+      store: accountStore,
+      beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
+      countImported: countImportedFrom,
+      countHeld: (accountId) => countHeld(prisma, accountId),
+      disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
+    }),
+    choosePrimary: createChoosePrimary({
+      store: accountStore,
+      primaryMailboxes: createPrimaryMailboxes(prisma, offices),
+      onChosen: async () => {},
+    }),
+    countImported: countImportedFrom,
+  };
+  const systemMailboxes = createSystemMailboxParts(
+    ...([{ prisma }, { key }] as const),
+    { accounts: accountStore, people, settings: settingsStore, orders },
+    { application, identity, mailboxes: { trial: () => api.trial }, homeTenant: async () => "tenant-1" },
+    { ...accounts, onConnected: async (accountId) => void heard.connected.push(accountId) },
+    { forgetViewers: () => authentication.forget() },
+  );
   const app: App = {
     mail: mailCases,
     sending: createSendingCases({
@@ -386,28 +428,8 @@ export async function startApi(
     }),
     settings,
     application,
-    accounts: {
-      connect: createConnect({
-        ...signIn,
-        connectUrl: () => `${url}/auth/connect`,
-        random: makeToken,
-        hash: hashToken,
-        now,
-      }),
-      disconnect: createDisconnect({
-        store: accountStore,
-        beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
-        countImported: countImportedFrom,
-        countHeld: (accountId) => countHeld(prisma, accountId),
-        disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
-      }),
-      choosePrimary: createChoosePrimary({
-        store: accountStore,
-        primaryMailboxes: createPrimaryMailboxes(prisma, offices),
-        onChosen: async () => {},
-      }),
-      countImported: countImportedFrom,
-    },
+    accounts,
+    systemMailboxes,
     signOn: { ...signOnParts.access, tryIt: signOnParts.trySignOn.begin, addresses: signOnParts.addresses },
     importPeople: signOnParts.importPeople,
     checks: createChecks({
@@ -460,6 +482,7 @@ export async function startApi(
     sessions,
     consent: createConsent(signIn),
     finishSignIn,
+    finishConsent: systemMailboxes.finishConsent,
     signOn: signOnParts.routes,
     signInOrigin: "https://login.example",
     receiveNotifications: async () => "ignored",

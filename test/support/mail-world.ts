@@ -30,10 +30,10 @@ export const mailboxOf = {
 } as const;
 
 export const mailboxRows: readonly MailboxRow[] = [
-  { accountId: mailboxOf.una, organizationId: ours, userId: una },
-  { accountId: mailboxOf.kim, organizationId: ours, userId: kim },
-  { accountId: mailboxOf.stranger, organizationId: theirs, userId: stranger },
-  { accountId: mailboxOf.system, organizationId: ours, userId: null },
+  { accountId: mailboxOf.una, organizationId: ours, userId: una, isGranted: false },
+  { accountId: mailboxOf.kim, organizationId: ours, userId: kim, isGranted: false },
+  { accountId: mailboxOf.stranger, organizationId: theirs, userId: stranger, isGranted: false },
+  { accountId: mailboxOf.system, organizationId: ours, userId: null, isGranted: false },
 ];
 
 export function viewerOf(

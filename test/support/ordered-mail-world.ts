@@ -26,13 +26,20 @@ export function createSendingWorld(overrides: Readonly<Record<string, unknown>> 
     const { accountId, organizationId, userId } = row;
     return {
       ...{ id: accountId, organizationId, userId, userPrincipalName: unasAddress, displayName: "Una" },
-      ...{ timeZone: "Etc/UTC", state: "CONNECTED", grantedScopes: ["User.Read", "Mail.ReadWrite", "Mail.Send"] },
+      ...{
+        timeZone: "Etc/UTC",
+        state: "CONNECTED",
+        grantedScopes: ["User.Read", "Mail.ReadWrite", "Mail.Send"],
+        access: "OWN",
+      },
       ...facts.mailbox,
     };
   };
   const mailboxes = {
     find: async (id: string) => mailboxOfId(id),
-    ofPerson: async (userId: string) =>
+    isOf: async (viewer: { readonly userId: string }, mailbox: { readonly userId: string | null }) =>
+      mailbox.userId === viewer.userId,
+    ofViewer: async ({ userId }: { readonly userId: string }) =>
       mailboxRows.filter((row) => row.userId === userId).map((row) => must(mailboxOfId(row.accountId), "a mailbox")),
     hasOtherApprover: async () => facts.hasOtherApprover,
   };

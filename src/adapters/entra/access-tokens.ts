@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { AccessTokens, AzureApplication, TokenCaches } from "../../app/ports/identity.ts";
+import type { AccessTokens, AzureApplication, Principals, TokenCaches } from "../../app/ports/identity.ts";
 import { StoreError } from "../../app/store-error.ts";
+import { clouds } from "../../core/microsoft/cloud.ts";
+import type { MailboxPrincipal } from "../../core/microsoft/mailbox-access.ts";
 import { createClient } from "./client.ts";
 import { toStoreError } from "./errors.ts";
 import type { EntraOptions } from "./identity.ts";
@@ -11,6 +14,8 @@ export interface AccessTokensOptions extends EntraOptions {
   /** Read at every call, so that a new secret takes effect at once. @throws StoreError appMisconfigured while it is incomplete */
   application(): Promise<AzureApplication>;
   readonly caches: TokenCaches;
+  /** Absent: every account signs in itself. */
+  readonly principals?: Principals;
   readonly now?: () => number;
 }
 
@@ -31,16 +36,42 @@ const mostKept = 10_000;
  * token was read is given that token again.
  */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
-  const { application, caches, cloud = "global", now = Date.now } = options;
+  const { application, caches, principals, cloud = "global", now = Date.now } = options;
   const network = createNetwork(options);
   const kept = new LRUCache<string, KeptToken>({ max: mostKept });
 
+  /** The application's own, by the permissions that an administrator of the tenant granted it. One for all mailboxes of a tenant. */
+  async function applicationToken(
+    tenantId: string,
+    { forceRefresh, claims }: { readonly forceRefresh: boolean; readonly claims: string | undefined },
+  ): Promise<string> {
+    const present = await application();
+    const signIn = createHash("sha256").update(`${present.clientId}\n${present.clientSecret}`).digest("base64");
+    const known = kept.get(tenantId);
+    if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
+    try {
+      const result = await createClient({ ...present, tenantId }, cloud, network).acquireTokenByClientCredential({
+        scopes: [`${clouds[cloud].graph}/.default`],
+        skipCache: true,
+        ...(claims !== undefined && { claims }),
+      });
+      if (result === null) throw new StoreError("unavailable", "Microsoft gave no access token.");
+      kept.set(tenantId, { signIn, token: result.accessToken, until: (result.expiresOn?.getTime() ?? 0) - spareMs });
+      return result.accessToken;
+    } catch (error) {
+      throw error instanceof StoreError ? error : toStoreError(error);
+    }
+  }
+
   return {
-    async forAccount(accountId, { forceRefresh = false, claims, signIn } = {}) {
+    async forAccount(accountId, { forceRefresh = false, claims, signIn, principal } = {}) {
       const known = kept.get(accountId);
       if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
       kept.delete(accountId);
-      return caches.locked(accountId, async ({ load, save }) => {
+      const { access, tenantId, signInId } = principal ?? (await principals?.of(accountId)) ?? ownSignIn(accountId);
+      if (access === "APPLICATION") return applicationToken(tenantId, { forceRefresh, claims });
+      if (signInId === null) throw new StoreError("needsReauth", "No account signs in for this mailbox any more.");
+      return caches.locked(signInId, async ({ load, save }) => {
         const client = createClient(await application(), cloud, network);
         const stored = await load();
         const cache = client.getTokenCache();
@@ -72,6 +103,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     },
   };
 }
+
+const ownSignIn = (accountId: string): MailboxPrincipal => ({
+  ...{ access: "OWN", tenantId: "", signInId: accountId, mailbox: "" },
+});
 
 /** The only part of MSAL's serialised cache that we read: the permissions of its access tokens. */
 const cacheShape = z.looseObject({

@@ -69,6 +69,19 @@ export function createIdentity(options: EntraOptions = {}): Identity {
         return "proven";
       }),
 
+    adminConsentUrl(application, state) {
+      // Not for `common`: https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+      const tenant = ["common", "consumers"].includes(application.tenantId) ? "organizations" : application.tenantId;
+      const query = new URLSearchParams({
+        client_id: application.clientId,
+        scope: `${clouds[cloud].graph}/.default`,
+        redirect_uri: application.redirectUri,
+        state,
+      });
+      const url = `${clouds[cloud].login}/${encodeURIComponent(tenant)}/v2.0/adminconsent?${query}`;
+      return simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url;
+    },
+
     explainRefusal: refusalOf,
   };
 }

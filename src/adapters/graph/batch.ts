@@ -76,7 +76,7 @@ async function runBatch(
     signal,
   );
   const { responses } = mustParse(batchAnswer, answer, "a batch", isWrite);
-  const read = readAnswers(http, requests, responses, isWrite);
+  const read = await confirmMissing(http, readAnswers(http, requests, responses, isWrite), signal);
   const rest = all.slice(requests.length);
   if (rest.length === 0) return read;
   // What was answered stands, whatever becomes of the rest.
@@ -85,6 +85,23 @@ async function runBatch(
     return rest.map(() => error);
   });
   return [...read, ...later];
+}
+
+/** What is not found may be a whole mailbox that is shared no longer. */
+async function confirmMissing(
+  http: GraphHttp,
+  answers: readonly (unknown | StoreError)[],
+  signal: AbortSignal,
+): Promise<readonly (unknown | StoreError)[]> {
+  const isMissing = (answer: unknown) => answer instanceof StoreError && answer.fault === "notFound";
+  if (!answers.some(isMissing)) return answers;
+  try {
+    await http.mustStillBeShared(signal);
+    return answers;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return answers.map((answer) => (isMissing(answer) ? error : answer));
+  }
 }
 
 function readAnswers(

@@ -3,12 +3,14 @@ import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import type { MailBytes } from "../../app/ports/mail-source.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
+import { type MailboxPrincipal, pathOf } from "../../core/microsoft/mailbox-access.ts";
 import { must } from "../../lib/must.ts";
 import { TooLargeError } from "../../lib/read-text.ts";
 import { type RefusedAnswer, toLostAnswer, toStoreError } from "./errors.ts";
 import { keepLastWord } from "./last-word.ts";
 import type { MailboxLimits, Turn } from "./mailbox-limits.ts";
 import { createSdkClient, KeptBackError, SendTerms, type TransportOptions, thrownByFetch } from "./middleware.ts";
+import { addressedTo, batchAddressedTo, mustBeOf, withoutSignIn } from "./principal.ts";
 import { type Reading, readJson, TakerError, takeBytes } from "./read-body.ts";
 import { claimsOf, type SessionToken } from "./session-token.ts";
 import { createTimeout, firstOf } from "./timeout.ts";
@@ -61,6 +63,10 @@ export interface GraphHttp {
   requests(): number;
   /** What an answer outside 2xx means, for a request or for one in a batch. If asked to wait, the whole mailbox waits. */
   refused(answer: RefusedAnswer, isWrite: boolean): StoreError;
+  /** The beginning of the mailbox's path, for what names it elsewhere than in an address. */
+  mailboxPath(): Promise<string>;
+  /** After "not found" in a batch. @throws StoreError denied when the mailbox is shared with this sign-in no longer */
+  mustStillBeShared(signal: AbortSignal): Promise<void>;
   /** Whether a link leads to the same place as these requests: the same scheme and host, and the same version of Graph. */
   leadsHome(link: string): boolean;
   /** The most places that a batch may take. */
@@ -69,6 +75,8 @@ export interface GraphHttp {
   /** @throws when the signal aborts, or the run stops */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
+
+const ownMailbox: MailboxPrincipal = { access: "OWN", tenantId: "", signInId: null, mailbox: "" };
 
 /** Code of an answer that is too large to be read to its end. */
 export const TOO_LARGE = "AnswerTooLarge";
@@ -79,6 +87,8 @@ export interface GraphHttpOptions extends TransportOptions {
   readonly limits: MailboxLimits;
   readonly priority: RequestPriority;
   readonly token: SessionToken;
+  /** How the mailbox is reached; absent: with its own sign-in. Asked when the first request is sent. */
+  readonly principal?: () => Promise<MailboxPrincipal>;
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -89,6 +99,17 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   const { graphOrigin, limits, token, now, sleep, createId, terms } = options;
   const client = createSdkClient(graphOrigin, options);
   let requests = 0;
+  let principal: MailboxPrincipal = ownMailbox;
+  let found: Promise<MailboxPrincipal> | undefined;
+  /** Once it is known, it stays: whoever opened the mailbox opened it so. */
+  const findPrincipal = async (): Promise<void> => {
+    if (options.principal === undefined) return;
+    found ??= options.principal().catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    principal = await found;
+  };
 
   const attempt = async (
     request: GraphRequest,
@@ -106,12 +127,12 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     requests += 1;
     try {
       const call = client
-        .api(request.url)
+        .api(addressedTo(principal, request.url))
         .responseType(ResponseType.RAW)
         .middlewareOptions([handled, sendTerms])
         .headers({ ...request.headers, "client-request-id": id, "return-client-request-id": "true" })
         .option("signal", timeout.signal);
-      const response: Response = await callOf(call, request, turn.places);
+      const response: Response = await callOf(call, request, turn.places, principal);
       return {
         status: response.status,
         headers: response.headers,
@@ -141,7 +162,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   };
 
   const refused = (answer: RefusedAnswer, isWrite: boolean): StoreError => {
-    const error = toStoreError(answer, { isWrite, now: now() });
+    const error = withoutSignIn(principal, toStoreError(answer, { isWrite, now: now() }));
     if (error.fault === "throttled" && error.retryAfterMs !== null) limits.pause(error.retryAfterMs);
     return error;
   };
@@ -149,6 +170,8 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   const sendReading = async (request: GraphRequest, reading: Reading): Promise<GraphAnswer> => {
     if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
       throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
+    await findPrincipal();
+    if (!request.url.startsWith("/")) mustBeOf(principal, request.url);
     return limited(options, request, reading.signal, async (turn) => {
       const accessToken = await token.get();
       let answer = await attempt(request, turn, accessToken, reading);
@@ -161,6 +184,29 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw refused(answer, writes(request));
     });
+  };
+
+  /** With a delegated access, Microsoft may call a mailbox that is shared no longer "not found", and so everything in it. */
+  const mustStillBeShared = async (signal: AbortSignal): Promise<void> => {
+    if (principal.access !== "DELEGATED") return;
+    try {
+      await sendReading({ method: "GET", url: "/me/mailFolders/inbox?$select=id" }, { signal, readBody: readJson });
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.fault !== "notFound") throw error;
+      throw new StoreError("denied", "Microsoft does not find this mailbox any more: it is shared no longer.", {
+        ...(error.code !== null && { code: error.code }),
+        cause: error,
+      });
+    }
+  };
+
+  const sendShared = async (request: GraphRequest, reading: Reading): Promise<GraphAnswer> => {
+    try {
+      return await sendReading(request, reading);
+    } catch (error) {
+      if (error instanceof StoreError && error.fault === "notFound") await mustStillBeShared(reading.signal);
+      throw error;
+    }
   };
 
   const uploads = createUploads({
@@ -184,7 +230,12 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
       using first = terms ? firstOf(signal, terms.stop) : firstOf(signal);
       await sleep(ms, first.signal);
     },
-    send: (request, signal) => sendReading(request, { signal, readBody: readJson }),
+    mustStillBeShared,
+    async mailboxPath() {
+      await findPrincipal();
+      return pathOf(principal);
+    },
+    send: (request, signal) => sendShared(request, { signal, readBody: readJson }),
     download: async <T>(
       request: Pick<GraphRequest, "url" | "headers">,
       take: (bytes: MailBytes) => Promise<T>,
@@ -196,7 +247,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
         taken.push({ value: await takeBytes(response, () => timeout.renew(), take) });
         return null;
       };
-      await sendReading({ ...request, method: "GET" }, { signal, readBody });
+      await sendShared({ ...request, method: "GET" }, { signal, readBody });
       return must(taken[0], "what the bytes were taken for").value;
     },
   };
@@ -236,12 +287,15 @@ function callOf(
   call: ReturnType<ReturnType<typeof createSdkClient>["api"]>,
   request: GraphRequest,
   places: number,
+  principal: MailboxPrincipal,
 ): Promise<Response> {
   switch (request.method) {
     case "GET":
       return call.get();
     case "POST":
-      return call.post(request.batch === undefined ? request.body : request.batch.bodyFor(places));
+      return call.post(
+        request.batch === undefined ? request.body : batchAddressedTo(principal, request.batch.bodyFor(places)),
+      );
     case "PATCH":
       return call.patch(request.body);
     case "DELETE":

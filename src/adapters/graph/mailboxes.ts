@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { AccessTokens } from "../../app/ports/identity.ts";
+import type { AccessTokens, Principals } from "../../app/ports/identity.ts";
 import type { M365Mailboxes, OpenedAccount, RequestTerms } from "../../app/ports/m365-records.ts";
 import type { MailSenders } from "../../app/ports/mail/mail-sender.ts";
 import type { MailSources } from "../../app/ports/mail-source.ts";
+import type { MailboxTrials } from "../../app/ports/mailbox-trials.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import type { ReadVerifiedDomains } from "../../app/ports/tenants.ts";
 import { StoreError } from "../../app/store-error.ts";
@@ -18,6 +19,7 @@ import { createMailboxHabits, type MailboxHabits } from "./mail/reading.ts";
 import type { SendingFolders } from "./mail/sending/draft.ts";
 import { createGraphMailSender, readSendingFolders } from "./mail/sending/sender.ts";
 import { createGraphMailSource } from "./mail/source.ts";
+import { createMailboxTrial } from "./mail/trial.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
@@ -26,6 +28,8 @@ import { mailboxTimeZone, organizations } from "./wire.ts";
 
 export interface GraphMailboxesOptions {
   readonly tokens: AccessTokens;
+  /** Absent: every mailbox has its own sign-in. */
+  readonly principals?: Principals;
   readonly cloud?: CloudName;
   readonly fetch?: typeof fetch;
   readonly simulatorOrigin?: string | undefined;
@@ -57,19 +61,23 @@ const zoneKeptMs = 3_600_000;
 /** Mailboxes over Microsoft Graph. */
 export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
   MailSources &
-  MailSenders & {
+  MailSenders &
+  MailboxTrials & {
     subscriptionsOf(accountId: string): M365Subscriptions;
     readonly verifiedDomains: ReadVerifiedDomains;
   } {
-  const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
+  const { tokens, principals, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   const limitsOf = options.limits.of;
   const zones = new Map<string, Zone>();
   const habits = new Map<string, MailboxHabits>();
   const sendingFolders = new Map<string, SendingFolders>();
 
-  const httpOf = (account: OpenedAccount, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
-    createGraphHttp({
+  const httpOf = (account: OpenedAccount, priority: RequestPriority, terms?: RequestTerms): GraphHttp => {
+    const { principal } = account;
+    const found = principal ?? principals;
+    return createGraphHttp({
+      ...(found !== undefined && { principal: async () => ("of" in found ? found.of(account.id) : found) }),
       terms,
       priority,
       graphOrigin: clouds[cloud].graph,
@@ -82,6 +90,7 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
       fetch: options.fetch,
       simulatorOrigin: options.simulatorOrigin,
     });
+  };
 
   const zoneOf = async (accountId: string, http: GraphHttp): Promise<Zone> => {
     const known = zones.get(accountId);
@@ -100,6 +109,7 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
     verifiedDomains: (accountId, tenantId) => readVerifiedDomains(httpOf({ id: accountId }, "STATE"), tenantId),
+    trial: (id, principal) => createMailboxTrial(httpOf({ id, principal }, "PERSON")),
     openMail: async (account, terms) => createGraphMailSource(httpOf(account, terms?.priority ?? "PERSON", terms)),
     openSender: async (account, terms) => {
       const http = httpOf(account, terms?.priority ?? "PERSON", terms);

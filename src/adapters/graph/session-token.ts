@@ -13,7 +13,7 @@ const keptMs = 240_000;
 
 export function createSessionToken(
   tokens: AccessTokens,
-  { id: accountId, signIn }: OpenedAccount,
+  { id: accountId, signIn, principal }: OpenedAccount,
   now: () => number,
 ): SessionToken {
   let current: { readonly token: Promise<string>; readonly until: number } | undefined;
@@ -30,11 +30,17 @@ export function createSessionToken(
   let renewal: { readonly refused: string; readonly token: Promise<string> } | undefined;
 
   return {
-    get: () => (current && current.until > now() ? current.token : keep(tokens.forAccount(accountId, { signIn }))),
+    get: () =>
+      current && current.until > now() ? current.token : keep(tokens.forAccount(accountId, { signIn, principal })),
     renew: (refused, claims) => {
       if (renewal?.refused === refused) return renewal.token;
       const token = keep(
-        tokens.forAccount(accountId, { forceRefresh: true, signIn, ...(claims !== undefined && { claims }) }),
+        tokens.forAccount(accountId, {
+          forceRefresh: true,
+          signIn,
+          principal,
+          ...(claims !== undefined && { claims }),
+        }),
       );
       renewal = { refused, token };
       token.catch(() => {

@@ -31,6 +31,8 @@ export function createMemoryIdentity(clientSecret: string): MemoryIdentity {
   const identity: MemoryIdentity = {
     clientSecret,
 
+    adminConsentUrl: ({ tenantId }, state) => `https://login.example/${tenantId}/adminconsent?state=${state}`,
+
     async authorizeUrl(application: AzureApplication, request: SignInRequest) {
       const url = new URL(`https://login.example/${application.tenantId}/authorize`);
       url.searchParams.set("client_id", application.clientId);

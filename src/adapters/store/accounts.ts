@@ -51,6 +51,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${tenantId}/${objectId}`}, 0))`;
         const found = await tx.account.findFirst({ where: { tenantId, objectId, releasedAt: null } });
         if (found !== null && found.userId !== owner.userId) return "taken" as const;
+        if (await isOfSystem(tx, signedIn.userPrincipalName)) return "taken" as const;
         const accountId = found?.id ?? crypto.randomUUID();
         const { ciphertext, keyId } = tokenCacheFor(accountId);
         const data = {
@@ -70,6 +71,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
           update: data,
         });
         await resolveSignInAlert(tx, accountId);
+        await lendSignIn(tx, accountId);
         await writeReport(tx, report(accountId));
         return { accountId };
       }),
@@ -117,8 +119,38 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
       await prisma.account.updateMany({ where: { id: accountId, timeZone: { not: timeZone } }, data: { timeZone } });
     },
 
+    async lendsSignIn(viaAccountId) {
+      const lent = await prisma.systemMailbox.findFirst({
+        where: { viaAccountId, removedAt: null },
+        select: { id: true },
+      });
+      return lent !== null;
+    },
+
     listByState: (states) => prisma.account.findMany({ where: { state: { in: [...states] } } }),
   };
+}
+
+/** A mailbox is a person's or the system's, never both. */
+async function isOfSystem(tx: Prisma.TransactionClient, address: string): Promise<boolean> {
+  const found = await tx.systemMailbox.findFirst({
+    where: { address: { equals: address, mode: "insensitive" }, removedAt: null },
+    select: { id: true },
+  });
+  return found !== null;
+}
+
+/** Mailboxes that are reached with this sign-in work again, with its permissions. */
+async function lendSignIn(tx: Prisma.TransactionClient, viaAccountId: string): Promise<void> {
+  const served = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE account a SET granted_scopes = via.granted_scopes, state = CASE a.state WHEN 'NEEDS_REAUTH' THEN 'CONNECTED' ELSE a.state END,
+      state_reason = CASE a.state WHEN 'NEEDS_REAUTH' THEN NULL ELSE a.state_reason END
+    FROM account via WHERE a.via_account_id = ${viaAccountId}::uuid AND via.id = a.via_account_id RETURNING a.id`;
+  for (const { id } of served) await resolveSignInAlert(tx, id);
+  await writeFeed(
+    tx,
+    served.map(({ id: accountId }) => ({ topic: "status", accountId })),
+  );
 }
 
 /** Removes the sign-in, keeps the account's row. */

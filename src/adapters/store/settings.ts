@@ -20,6 +20,13 @@ export interface LayersRow {
   readonly hasSecret: boolean;
   readonly scopes: Readonly<Record<string, StoredScope>>;
   readonly tenants: readonly TenantDomains[];
+  readonly systemMailboxes: StoredLayers["systemMailboxes"] | null;
+}
+
+interface OrganizationRow {
+  readonly id: string;
+  readonly tenants: readonly TenantDomains[];
+  readonly systemMailboxes: NonNullable<StoredLayers["systemMailboxes"]>;
 }
 
 const unwritten: StoredScope = { version: 0, overrides: {} };
@@ -51,14 +58,15 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
         ...organizations.map((id) => `organization:${id}`),
         ...owners.map(({ id }) => `user:${id}`),
       ];
-      const [scopes, secret, tenantRows] = await Promise.all([
+      const [scopes, secret, organizationRows] = await Promise.all([
         prisma.$queryRaw<(StoredScope & { readonly id: string })[]>`
           SELECT id, version, overrides FROM settings_scope WHERE id = ANY(${wanted}::text[])`,
         prisma.secret.findUnique({ where: { name: clientSecretName }, select: { name: true } }),
-        prisma.$queryRaw<{ readonly id: string; readonly tenants: readonly TenantDomains[] }[]>`
-          SELECT o.id, (${selectTenants(Prisma.sql`o.id`)}) AS tenants FROM organization o WHERE o.id = ANY(${organizations}::uuid[])`,
+        prisma.$queryRaw<OrganizationRow[]>`
+          SELECT o.id, (${selectTenants(Prisma.sql`o.id`)}) AS tenants, (${selectSystemMailboxes(Prisma.sql`o.id`)}) AS "systemMailboxes"
+          FROM organization o WHERE o.id = ANY(${organizations}::uuid[])`,
       ]);
-      const tenantsOf = new Map(tenantRows.map(({ id, tenants }) => [id, tenants]));
+      const organizationOf = new Map(organizationRows.map((row) => [row.id, row]));
       const byId = new Map(scopes.map((scope) => [scope.id, scope]));
       const scopeOf = (id: string): StoredScope => byId.get(id) ?? unwritten;
       return new Map(
@@ -71,7 +79,8 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
             system: scopeOf("system"),
             organization: scopeOf(`organization:${organizationId}`),
             user: scopeOf(`user:${id}`),
-            tenants: tenantsOf.get(organizationId) ?? [],
+            tenants: organizationOf.get(organizationId)?.tenants ?? [],
+            ...(id === organizationId && { systemMailboxes: organizationOf.get(id)?.systemMailboxes ?? {} }),
           },
         ]),
       );
@@ -124,12 +133,15 @@ export function selectLayers(ownerId: Prisma.Sql): Prisma.Sql {
       (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
         FROM settings_scope
         WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes,
-      (${selectTenants(Prisma.sql`s.organization_id`)}) AS tenants
+      (${selectTenants(Prisma.sql`s.organization_id`)}) AS tenants,
+      CASE WHEN s.id = s.organization_id THEN (${selectSystemMailboxes(Prisma.sql`s.id`)}) END AS "systemMailboxes"
     FROM (${ownersAmong(Prisma.sql`ARRAY[${ownerId}]`)}) AS s`;
 }
 
-export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes, tenants }: LayersRow): StoredLayers {
+export function layersOf(row: LayersRow): StoredLayers {
+  const { ownerId, organizationId, isResting, hasSecret, scopes, tenants, systemMailboxes } = row;
   return {
+    ...(systemMailboxes != null && { systemMailboxes }),
     isResting,
     application: scopes[applicationScopeId] ?? unwritten,
     hasClientSecret: hasSecret,
@@ -138,6 +150,14 @@ export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes
     user: scopes[`user:${ownerId}`] ?? unwritten,
     tenants,
   };
+}
+
+/** When the import of each begins, by account, as JSON. */
+function selectSystemMailboxes(organizationId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT coalesce(jsonb_object_agg(m.account_id, jsonb_build_object('importFrom',
+      to_char(m.import_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))), '{}')
+    FROM system_mailbox m WHERE m.organization_id = ${organizationId} AND m.account_id IS NOT NULL AND m.removed_at IS NULL`;
 }
 
 /** People, and organizations as owners of mailboxes without a person. */

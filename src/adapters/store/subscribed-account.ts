@@ -1,6 +1,7 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { isSignedIn } from "../../app/ports/account-store.ts";
 import type { SubscribedAccount } from "../../app/ports/subscriptions.ts";
+import { hasNotifications } from "../../core/microsoft/mailbox-access.ts";
 import { targetsFor } from "../../core/notifications/plan-subscriptions.ts";
 import { type SubscriptionState, subscriptionStates } from "../../core/notifications/subscription-state.ts";
 
@@ -15,6 +16,7 @@ export async function readSubscribedAccount(
       userId: true,
       organizationId: true,
       state: true,
+      access: true,
       collections: { where: { state: "ACTIVE" }, select: { resource: true, externalId: true, isDefault: true } },
       notificationSubscriptions: true,
     },
@@ -24,13 +26,15 @@ export async function readSubscribedAccount(
     userId: found.userId,
     organizationId: found.organizationId,
     isSignedIn: isSignedIn(found.state),
-    targets: targetsFor(
-      found.collections.map(({ resource, externalId, isDefault }) => ({
-        resource,
-        collectionId: externalId,
-        isDefault,
-      })),
-    ),
+    targets: hasNotifications(found.access)
+      ? targetsFor(
+          found.collections.map(({ resource, externalId, isDefault }) => ({
+            resource,
+            collectionId: externalId,
+            isDefault,
+          })),
+        )
+      : [],
     subscriptions: found.notificationSubscriptions.map((row) => ({ ...row, state: stateOf(row.state) })),
   };
 }

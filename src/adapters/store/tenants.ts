@@ -11,8 +11,8 @@ export function createTenants(prisma: PrismaClient, onChanged: (change: Settings
     async claim(accountId, now, isNew) {
       const [claimed] = await prisma.$queryRaw<{ readonly tenantId: string }[]>`
         UPDATE tenant t SET asked_at = ${now}::timestamptz FROM account a
-        WHERE a.id = ${accountId}::uuid AND t.tenant_id = a.tenant_id AND t.tenant_id <> ${personalTenantId} AND (
-          t.asked_at IS NULL OR (t.read_at IS NULL AND ${isNew}::boolean)
+        WHERE a.id = ${accountId}::uuid AND t.tenant_id = a.tenant_id AND t.tenant_id <> ${personalTenantId}
+          AND a.access <> 'APPLICATION' AND (t.asked_at IS NULL OR (t.read_at IS NULL AND ${isNew}::boolean)
           OR t.asked_at <= ${now}::timestamptz - CASE WHEN t.read_at IS NULL THEN interval '1 hour' ELSE interval '1 day' END)
         RETURNING t.tenant_id AS "tenantId"`;
       return claimed?.tenantId ?? null;

@@ -1,6 +1,6 @@
 import { connectionCodes } from "../../core/access/connection-code.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
-import { missingScopes } from "../../core/microsoft/scopes.ts";
+import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../../core/sync/error-catalogue.ts";
 import { windowAt } from "../../core/sync/window.ts";
@@ -91,7 +91,7 @@ export function createChecks(dependencies: CheckDependencies): Checks {
 
     async connection(viewer, accountId) {
       const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
-      const resources = await switchedOn();
+      const resources = (await switchedOn()).filter((one) => account.userId !== null || one === "EMAIL");
       const opened: { mailbox?: M365Mailbox } = {};
       const result = await runSteps([
         [
@@ -105,7 +105,7 @@ export function createChecks(dependencies: CheckDependencies): Checks {
         [
           "Permissions",
           async () => {
-            const missing = missingScopes(account.grantedScopes, resources);
+            const missing = missingScopesOf(account, resources);
             if (missing.length === 0) return "All permissions that are needed are granted.";
             throw new Failed("SCOPE_MISSING", `Not granted: ${missing.join(", ")}.`);
           },

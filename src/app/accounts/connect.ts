@@ -16,6 +16,8 @@ interface ConnectAccount {
   /** An account to sign in again. */
   readonly accountId?: string | null | undefined;
   readonly loginHint?: string | null | undefined;
+  /** The system mailbox to sign in; whoever asks may do so. */
+  readonly systemMailbox?: { readonly id: string; readonly address: string } | undefined;
 }
 
 export interface ConnectDependencies {
@@ -51,6 +53,10 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
   return async (viewer, order) => {
     const account = order.accountId ? await store.find(order.accountId) : null;
     if (order.accountId) requireRight(viewer, "operateAccounts", account, "account", "readAccounts");
+    if (account !== null && account.userId === null) {
+      throw new RefusedError(`${account.userPrincipalName} is a system mailbox. Connect it as one.`);
+    }
+    const { systemMailbox } = order;
     const person = requireRight(
       viewer,
       "operateAccounts",
@@ -71,10 +77,14 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
         viewerId: viewer.userId,
         userId: person.userId,
         accountId: account?.id ?? null,
+        systemMailboxId: systemMailbox?.id ?? null,
         codeVerifier: box.seal(random(), signInPurpose(stateHash)),
-        loginHint: order.loginHint || (account?.userPrincipalName ?? null),
+        loginHint: order.loginHint || (account?.userPrincipalName ?? systemMailbox?.address ?? null),
         nonce: random(),
-        scopes: scopesFor(await switchedOn()),
+        scopes:
+          systemMailbox === undefined
+            ? scopesFor(await switchedOn(), account !== null && (await store.lendsSignIn(account.id)))
+            : scopesFor(["EMAIL"]),
         expiresAt,
       },
       now(),

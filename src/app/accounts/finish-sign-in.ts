@@ -6,8 +6,9 @@ import type { AccountStore, SignIn } from "../ports/account-store.ts";
 import { activityLine } from "../ports/feed.ts";
 import type { AzureApplication, Identity, SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
-import { type SecretBox, signInPurpose, tokenCachePurpose } from "../ports/secret-box.ts";
+import { type Sealed, type SecretBox, signInPurpose, tokenCachePurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
+import type { ConnectSignedIn } from "../system-mailboxes/connect-mailbox.ts";
 import { type ConsentQuestion, consentQuestionOf } from "./consent.ts";
 import { type FindPending, type Refusal, refused } from "./pending-sign-in.ts";
 import type { ProbeMailbox } from "./probe-mailbox.ts";
@@ -48,6 +49,8 @@ export interface FinishDependencies {
   readonly application: () => Promise<AzureApplication>;
   readonly switchedOn: () => Promise<readonly Resource[]>;
   readonly probeMailbox: ProbeMailbox;
+  /** A sign-in of a system mailbox. */
+  readonly connectSystemMailbox: ConnectSignedIn;
   /** The account is there and signed in: sync may begin. */
   readonly onConnected: (accountId: string) => Promise<void>;
 }
@@ -111,13 +114,17 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
         );
       }
     }
+    const tokenCacheFor = (accountId: string) => box.seal(tokenCache, tokenCachePurpose(accountId));
+    if (signIn.systemMailboxId !== null) {
+      return connectSystem(viewer, signIn.systemMailboxId, identified, tokenCacheFor);
+    }
     const missing = missingScopes(signedIn.grantedScopes, await switchedOn());
     const connected = await store.connect({
       owner: person,
       signedIn: identified,
       state: missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES",
       stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
-      tokenCacheFor: (accountId) => box.seal(tokenCache, tokenCachePurpose(accountId)),
+      tokenCacheFor,
       report: (accountId) => ({
         audit: [
           {
@@ -140,17 +147,37 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
     if (connected === "taken") {
       return refused(
         "Already connected",
-        `${signedIn.userPrincipalName} is connected by another person here. One mailbox belongs to one person.`,
+        `${signedIn.userPrincipalName} is connected here already, by another person or as a system mailbox. One mailbox belongs to one of them.`,
       );
     }
-    const { accountId } = connected;
+    return begun(connected.accountId, signedIn.userPrincipalName, person.name, missing);
+  }
+
+  async function connectSystem(
+    viewer: Person,
+    mailboxId: string,
+    signedIn: Omit<SignedIn, "tokenCache">,
+    tokenCacheFor: (accountId: string) => Sealed,
+  ): Promise<SignInOutcome> {
+    const connected = await dependencies.connectSystemMailbox(viewer, mailboxId, signedIn, tokenCacheFor);
+    if (connected.kind !== "connected") return refused("Not connected", connected.message);
+    const missing = missingScopes(signedIn.grantedScopes, ["EMAIL"]);
+    return begun(connected.accountId, signedIn.userPrincipalName, "your organization", missing);
+  }
+
+  async function begun(
+    accountId: string,
+    userPrincipalName: string,
+    personName: string,
+    missing: readonly string[],
+  ): Promise<SignInOutcome> {
     const problem = await probeMailbox(accountId);
     if (problem === null || problem.isTransient) await onConnected(accountId);
     return {
       kind: "connected",
       accountId,
-      userPrincipalName: signedIn.userPrincipalName,
-      personName: person.name,
+      userPrincipalName,
+      personName,
       missing,
       problem: problem?.message ?? null,
     };

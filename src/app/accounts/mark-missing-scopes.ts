@@ -1,4 +1,4 @@
-import { missingScopes } from "../../core/microsoft/scopes.ts";
+import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { type AccountStore, signedInStates } from "../ports/account-store.ts";
 
@@ -13,7 +13,7 @@ export function createMarkMissingScopes(
   return async () => {
     const resources = await switchedOn();
     const changes = (await store.listByState(signedInStates)).flatMap((account) => {
-      const missing = missingScopes(account.grantedScopes, resources);
+      const missing = missingScopesOf(account, resources);
       const state = missing.length === 0 ? ("CONNECTED" as const) : ("MISSING_SCOPES" as const);
       if (state === account.state) return [];
       return [

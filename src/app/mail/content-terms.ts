@@ -25,7 +25,7 @@ export function createContentTerms({ settings, ownerOf }: ContentTermsDeps): Con
     const ownerId = await ownerOf(accountId);
     const owner = ownerId === null ? null : await readPersonSettings(settings, ownerId);
     if (owner === null) return null;
-    const { isEnabled, mail } = syncSettingsOf(owner.settings, "EMAIL", accountId, owner.maySync);
+    const { isEnabled, mail } = syncSettingsOf(owner, "EMAIL", accountId);
     if (!isEnabled || mail === undefined) return null;
     const { EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB } = owner.settings;
     return {

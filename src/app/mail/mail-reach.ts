@@ -47,7 +47,7 @@ export function createMailReach({ mailboxes, settings, readable }: MailReachDepe
     const [reach, shared] = await Promise.all([readable(viewer), sharedIn(viewer.organizationId)]);
     const opened = reach.kind === "people" ? reach.userIds.filter((id) => id !== viewer.userId) : [];
     const organizationId = shared.isAny ? viewer.organizationId : null;
-    const rows = await mailboxes.list({ userIds: [viewer.userId, ...opened], organizationId });
+    const rows = await mailboxes.list({ userIds: [viewer.userId, ...opened], organizationId, reader: viewer });
     const sharingOf = await sharingsOf(
       rows.filter((row) => row.userId !== viewer.userId && row.organizationId === organizationId),
     );
@@ -75,7 +75,8 @@ export function createMailReach({ mailboxes, settings, readable }: MailReachDepe
   };
 }
 
-function relationOf(viewer: Viewer, { userId, organizationId }: MailboxRow): MailboxFacts["relation"] {
+function relationOf(viewer: Viewer, { userId, organizationId, isGranted }: MailboxRow): MailboxFacts["relation"] {
   if (userId === viewer.userId) return "OWN";
+  if (isGranted) return "GRANTED";
   return organizationId === viewer.organizationId ? "COLLEAGUE" : "STRANGER";
 }

@@ -1,3 +1,4 @@
+import type { MailboxAccess } from "../../core/microsoft/mailbox-access.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AccountOwners } from "../access/account-access.ts";
@@ -19,6 +20,7 @@ export interface StoredAccount extends MailboxOwner {
   readonly userPrincipalName: string;
   readonly state: AccountState;
   readonly grantedScopes: readonly string[];
+  readonly access: MailboxAccess;
 }
 
 /** One pending sign-in. */
@@ -29,6 +31,8 @@ export interface SignIn {
   readonly userId: string;
   /** Set when an existing account is connected again. */
   readonly accountId: string | null;
+  /** The system mailbox that is signed in; then the user is the viewer. */
+  readonly systemMailboxId: string | null;
   readonly codeVerifier: Sealed;
   /** The address that Microsoft's page suggests. */
   readonly loginHint: string | null;
@@ -83,6 +87,8 @@ export interface AccountStore extends AccountOwners {
     }[],
   ): Promise<void>;
   setTimeZone(accountId: string, timeZone: string): Promise<void>;
+  /** Whether system mailboxes are reached with this account's sign-in. */
+  lendsSignIn(accountId: string): Promise<boolean>;
   /** Accounts whose state depends only on their permissions. */
   listByState(states: readonly AccountState[]): Promise<readonly StoredAccount[]>;
 }

@@ -1,3 +1,4 @@
+import type { MailboxPrincipal } from "../../core/microsoft/mailbox-access.ts";
 import type { StoreError } from "../store-error.ts";
 
 /** Microsoft's sign-in (Entra), as needed for connecting accounts and calling Graph. */
@@ -47,6 +48,8 @@ export interface Identity {
    * `unproven`.
    */
   checkApplication(application: AzureApplication): Promise<"proven" | "unproven">;
+  /** Microsoft's page on which an administrator of a tenant lets the application in, with all that its registration asks for. */
+  adminConsentUrl(application: AzureApplication, state: string): string;
   /** The error that the authorize page sent instead of a code, with what a person can do about it. */
   explainRefusal(error: string, description: string): StoreError;
 }
@@ -62,16 +65,28 @@ export interface LockedTokenCache {
   save(cache: string): Promise<void>;
 }
 
+/** How accounts reach their mailboxes. */
+export interface Principals {
+  /** @throws StoreError needsReauth for an account that is not known */
+  of(accountId: string): Promise<MailboxPrincipal>;
+}
+
 /** Access tokens of connected accounts. */
 export interface AccessTokens {
   /**
    * @param forceRefresh after Graph refused the cached one
    * @param signIn which sign-in and application the caller has just read (HeldRun.signIn): a token that was kept for the same needs no look
    * at what is stored
+   * @param principal if the caller knows it
    * @param claims JSON of a claims challenge that came with the refusal. @throws StoreError needsReauth, appMisconfigured, unavailable
    */
   forAccount(
     accountId: string,
-    options?: { readonly forceRefresh?: boolean; readonly claims?: string; readonly signIn?: string | undefined },
+    options?: {
+      readonly forceRefresh?: boolean;
+      readonly claims?: string;
+      readonly signIn?: string | undefined;
+      readonly principal?: MailboxPrincipal | undefined;
+    },
   ): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import type { RequestPriority } from "../../core/limits/priority.ts";
+import type { MailboxPrincipal } from "../../core/microsoft/mailbox-access.ts";
 import type { ItemPatch, M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
@@ -190,6 +191,8 @@ export interface OpenedAccount {
   readonly id: string;
   /** See AccessTokens. */
   readonly signIn?: string | undefined;
+  /** How it is reached, if the caller has just read it. */
+  readonly principal?: MailboxPrincipal | undefined;
 }
 
 /** Opens a connected account's mailbox; all requests to one mailbox share its limits, whoever opened it. */

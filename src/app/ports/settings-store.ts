@@ -26,6 +26,8 @@ export interface StoredLayers {
   readonly user: StoredScope;
   /** The tenants of the organization. */
   readonly tenants: readonly TenantDomains[];
+  /** Of an organization: its system mailboxes, by account; importFrom is ISO 8601. Absent for a person. */
+  readonly systemMailboxes?: Readonly<Record<string, { readonly importFrom: string }>>;
 }
 
 /** A change that others must react to: schedules follow at once, or when it is found pending. */

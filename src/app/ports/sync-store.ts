@@ -1,3 +1,4 @@
+import type { MailboxPrincipal } from "../../core/microsoft/mailbox-access.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
@@ -40,6 +41,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly layers: StoredLayers | null;
   /** Changes with the account's stored sign-in, and with the Azure application. */
   readonly signIn: string;
+  /** Absent: the mailbox is the one of whoever signed in. */
+  readonly principal?: MailboxPrincipal;
   readonly trigger: RunTrigger;
   /** The counts so far, for a run that was taken over or continues. */
   readonly counts: RunCounts;

@@ -10,6 +10,8 @@ export interface PersonSettings {
   readonly verified: DefaultDomains;
   /** Names of the Azure application's fields that are not set. */
   readonly missing: readonly string[];
+  /** Of an organization: its system mailboxes, by account. Absent for a person. */
+  readonly systemMailboxes?: StoredLayers["systemMailboxes"];
   /** False for people who are suspended or removed, for an archived organization, and while the application is incomplete. */
   readonly maySync: boolean;
 }
@@ -53,6 +55,7 @@ export function resolved(layers: StoredLayers, read: typeof readOverrides = read
       user: read(layers.user.overrides, "USER"),
     }),
     missing,
+    systemMailboxes: layers.systemMailboxes,
     maySync: missing.length === 0 && !layers.isResting,
   };
 }

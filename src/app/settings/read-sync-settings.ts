@@ -14,15 +14,14 @@ export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
   return async (ownerId, resource, accountId) => {
     const person = await readPersonSettings(store, ownerId);
     if (person === null) throw new NotFoundError("user");
-    return syncSettingsOf(person.settings, resource, accountId, person.maySync);
+    return syncSettingsOf(person, resource, accountId);
   };
 }
 
 /** The same from what was read with the run's lease. @throws NotFoundError */
 export function syncSettingsIn({ layers, resource, accountId }: HeldRun): SyncSettings {
   if (layers === null) throw new NotFoundError("user");
-  const { settings, maySync } = resolved(layers);
-  return syncSettingsOf(settings, resource, accountId, maySync);
+  return syncSettingsOf(resolved(layers), resource, accountId);
 }
 
 /** The resources that the system syncs at all. */

@@ -105,11 +105,11 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       await lease.finish(end("CANCELLED", { nextSyncAt: null }), async () => {});
       return "done";
     }
-    const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays);
+    const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays, settings.importFrom);
     const collections =
       run.removals === null ? run.collections : await removeMailHere(lease, run.removals, settings, window, tally);
     const mailbox = await deps.mailboxes.open(
-      { id: run.accountId, signIn: run.signIn },
+      { id: run.accountId, signIn: run.signIn, principal: run.principal },
       {
         priority: runPriority({ isFirst: before === null, isAskedFor: run.trigger === "MANUAL" }),
         stop: stops.stop,

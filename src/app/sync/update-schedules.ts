@@ -43,7 +43,7 @@ export async function updateSchedules(
     const person = people.get(settingsOwnerOf(account));
     if (person === undefined) return [];
     return concerned.flatMap(({ resource, needsRun, endsOlder }): readonly ScheduleWish[] => {
-      const settings = syncSettingsOf(person.settings, resource, accountId, person.maySync);
+      const settings = syncSettingsOf(person, resource, accountId);
       if (isOfDomainsAlone && settings.mail?.rules.importsInternal) return [];
       const intervalMinutes = settings.isEnabled ? settings.intervalMinutes : null;
       return [{ accountId, resource, needsRun, endsOlder, intervalMinutes }];

@@ -2,11 +2,19 @@
 import { accessWords } from "./access-words.ts";
 import { keepingWords } from "./keeping-words.ts";
 import { mailWords } from "./mail-words.ts";
+import { mailboxWords } from "./mailbox-words.ts";
 import { processingWords } from "./processing-words.ts";
 import { syncWords } from "./sync-words.ts";
 import { type AuditFact, type AuditNames, type Told, toldTo } from "./told.ts";
 
-const words = { ...accessWords, ...syncWords, ...mailWords, ...keepingWords, ...processingWords } as const;
+const words = {
+  ...accessWords,
+  ...syncWords,
+  ...mailWords,
+  ...keepingWords,
+  ...processingWords,
+  ...mailboxWords,
+} as const;
 
 /** A past fact: "setting.changed", "token.created" … */
 export type AuditAction = keyof typeof words;

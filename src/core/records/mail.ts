@@ -131,6 +131,7 @@ export const mailKind = {
     place: "folderId",
     tells: ({ isRead }, { asksForReceipt }) => (isRead === true && asksForReceipt === true ? "isRead" : null),
   },
+  momentOf: ({ receivedAt }) => (typeof receivedAt === "string" ? receivedAt : null),
   windowSpan: ({ receivedAt }) => {
     const day = typeof receivedAt === "string" ? receivedAt.slice(0, 10) : null;
     return { from: day, to: day };

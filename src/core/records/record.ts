@@ -83,6 +83,8 @@ export interface RecordKind {
   naturalKey(fields: RecordFields): string | null;
   /** The dates that the record touches: it is inside the window while they overlap. Null on both ends means always inside. */
   windowSpan(fields: RecordFields): Span;
+  /** ISO 8601 or null: where a window begins at an instant, what is older is outside. Absent: dates alone decide. */
+  momentOf?(fields: RecordFields): string | null;
   readonly meeting?: MeetingRules;
   readonly series?: SeriesRules;
   readonly rolling?: RollingRules;

@@ -20,17 +20,24 @@ export function switchedOn(settings: Pick<ResolvedSettings, (typeof switchOf)[Re
   return resources.filter((resource) => settings[switchOf[resource]].value);
 }
 
-/**
- * The settings that the engine needs for one account's one resource.
- * @param maySync whether anything of this person is synced at all
- */
+/** Whose settings they are: a person's, or an organization's for its system mailboxes. */
+export interface SettingsOf {
+  readonly settings: ResolvedSettings;
+  /** Whether anything of this person is synced at all. */
+  readonly maySync: boolean;
+  /** Of an organization, by account; absent or undefined: a person's. */
+  readonly systemMailboxes?: Readonly<Record<string, { readonly importFrom: string }>> | undefined;
+}
+
+/** The settings that the engine needs for one account's one resource. */
 export function syncSettingsOf(
-  settings: ResolvedSettings,
+  { settings, maySync, systemMailboxes }: SettingsOf,
   resource: Resource,
   accountId: string,
-  maySync: boolean,
 ): SyncSettings {
-  const isOn = maySync && settings[switchOf[resource]].value;
+  const isSynced = systemMailboxes === undefined || resource === "EMAIL";
+  const isOn = maySync && isSynced && settings[switchOf[resource]].value;
+  const importFrom = systemMailboxes?.[accountId]?.importFrom;
   const common = {
     intervalMinutes: settings.SYNC_INTERVAL_MINUTES.value,
     windowBackDays: settings.WINDOW_BACK_DAYS.value,
@@ -70,6 +77,7 @@ export function syncSettingsOf(
         ...common,
         isEnabled: isOn && settings.EMAIL_ENABLED.value,
         windowBackDays: mailWindowDays(settings),
+        ...(importFrom !== undefined && { importFrom }),
         direction: "BIDIRECTIONAL",
         conflictRule: "M365_WINS",
         drift: "LEAVE",

@@ -12,6 +12,7 @@ export const appliedSettingsShape = z
       conflictRule: z.enum(["OFFICE_WINS", "M365_WINS", "NEWEST_WINS", "ASK"]),
       windowBackDays: z.number(),
       windowAheadDays: z.number(),
+      importFrom: z.string().exactOptional(),
       collectionIds: z.array(z.string()).readonly().nullable(),
       destinationId: z.string().nullable(),
       mail: z
@@ -35,11 +36,13 @@ export type AppliedSettings = z.infer<typeof appliedSettingsShape>;
 export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSettings | null): AppliedSettings {
   const { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId, mail } =
     settings;
+  const { importFrom } = settings;
   const isFirstExport =
     before === null || (before.choice.direction === "M365_TO_OFFICE" && direction !== "M365_TO_OFFICE");
   return {
     choice: {
       ...{ direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId },
+      ...(importFrom !== undefined && { importFrom }),
       ...(mail !== undefined && { mail: { folders: mail.folders } }),
     },
     quietUntil: isFirstExport ? now.toISOString() : before.quietUntil,
@@ -49,7 +52,7 @@ export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSett
 }
 
 export function isSameChoice(one: AppliedSettings, other: AppliedSettings): boolean {
-  const textOf = ({ choice: { mail, ...choice } }: AppliedSettings): string =>
-    spelled({ ...choice, mail: mail ?? null });
+  const textOf = ({ choice: { mail, importFrom, ...choice } }: AppliedSettings): string =>
+    spelled({ ...choice, mail: mail ?? null, importFrom: importFrom ?? null });
   return textOf(one) === textOf(other);
 }

@@ -13,6 +13,8 @@ export interface SyncSettings {
   /** Days back and ahead of today, 1–3650. */
   readonly windowBackDays: number;
   readonly windowAheadDays: number;
+  /** ISO 8601: nothing older is synced, whatever the days say. */
+  readonly importFrom?: string;
   readonly direction: Direction;
   readonly conflictRule: ConflictRule;
   readonly drift: DriftPolicy;

@@ -1,5 +1,5 @@
 import { reachOf } from "../../core/access/rights.ts";
-import { missingScopes } from "../../core/microsoft/scopes.ts";
+import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { builder } from "../builder.ts";
@@ -33,6 +33,25 @@ function readSwitchedOn(context: Context): Promise<readonly Resource[]> {
   return reading;
 }
 
+export const MailboxAccessEnum = builder.enumType("MailboxAccess", {
+  description: "How a mailbox is reached in Microsoft 365.",
+  values: {
+    OWN: { description: "With its own sign-in." },
+    DELEGATED: {
+      description:
+        "With the sign-in of a connected account that has full access to it. Microsoft then tells nothing of new mail, so it is found at each interval, and files of more than 3 MB cannot be sent.",
+    },
+    APPLICATION: {
+      description: "With the application's own permission, which an administrator of the organization granted.",
+    },
+  } as const,
+});
+
+const AccountKindEnum = builder.enumType("AccountKind", {
+  description: "Whose mailbox it is: a person's, or the organization's.",
+  values: { USER: {}, SYSTEM: {} } as const,
+});
+
 builder.prismaObject("Account", {
   description: "One connected Microsoft mailbox.",
   interfaces: [NodeType],
@@ -45,10 +64,18 @@ builder.prismaObject("Account", {
     grantedScopes: t.exposeStringList("grantedScopes"),
     missingScopes: t.stringList({
       description: "Permissions that the switched-on resources need and that were not granted.",
-      select: { grantedScopes: true },
-      resolve: async ({ grantedScopes }, _args, context) => [
-        ...missingScopes(grantedScopes, await readSwitchedOn(context)),
-      ],
+      select: { grantedScopes: true, access: true, userId: true },
+      resolve: async (account, _args, context) => [...missingScopesOf(account, await readSwitchedOn(context))],
+    }),
+    kind: t.field({
+      type: AccountKindEnum,
+      select: { userId: true },
+      resolve: ({ userId }) => (userId === null ? "SYSTEM" : "USER"),
+    }),
+    access: t.expose("access", { type: MailboxAccessEnum }),
+    viaAccountId: t.exposeID("viaAccountId", {
+      nullable: true,
+      description: "With DELEGATED: the account whose sign-in is used.",
     }),
     timeZone: t.exposeString("timeZone"),
     primaryFor: t.field({

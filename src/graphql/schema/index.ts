@@ -13,6 +13,7 @@ import "./api-token.ts";
 import "./login-link.ts";
 import "./session.ts";
 import "./audit.ts";
+import "./system-mailbox.ts";
 import "./system.ts";
 import "./application-settings.ts";
 import "./settings.ts";

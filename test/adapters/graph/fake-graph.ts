@@ -31,6 +31,8 @@ export function fakeGraph(
   };
   const http: GraphHttp = {
     leadsHome: (link) => link.startsWith("https://graph.microsoft.com/v1.0/"),
+    mailboxPath: async () => "/me",
+    mustStillBeShared: async () => {},
     batchPlaces: 3,
     refused: (refusal, isWrite) => toStoreError(refusal, { isWrite, now: 0 }),
     requests: () => asked.length,

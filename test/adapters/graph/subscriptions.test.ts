@@ -19,7 +19,7 @@ test.each<readonly [Target, string, string | undefined]>([
     return { status: 201, headers: new Headers(), body };
   };
   const order = { notificationUrl: "https://oro.example/n", clientState: "secret", expiresAt: new Date("2026-10-04") };
-  const subscriptions = createGraphSubscriptions({ send } as unknown as GraphHttp);
+  const subscriptions = createGraphSubscriptions({ send, mailboxPath: async () => "/me" } as unknown as GraphHttp);
   expect((await subscriptions.create({ target, ...order }, new AbortController().signal)).kind).toBe("created");
   expect(sent).toMatchObject([
     {

@@ -27,7 +27,12 @@ async function check(granted: readonly string[], held = granted, open?: M365Mail
   const accessTokens = { forAccount: async () => simulator.control.entra.accessToken("quiet", [...held]) };
   const account: StoredAccount = {
     ...{ id: "account", organizationId: "org", userId: "kim", tenantId: "t", objectId: "o" },
-    ...{ userPrincipalName: "quiet@contoso.example", state: "CONNECTED", grantedScopes: granted },
+    ...{
+      access: "OWN" as const,
+      userPrincipalName: "quiet@contoso.example",
+      state: "CONNECTED",
+      grantedScopes: granted,
+    },
   };
   const real = createMailboxes({ tokens: accessTokens, limits: ownLimits(), simulatorOrigin: simulator.origin });
   const checks = createChecks({

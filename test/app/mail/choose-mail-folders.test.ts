@@ -45,7 +45,11 @@ function stage() {
     settings,
     readSyncSettings: async (_owner, resource, accountId) => {
       const chosen = { EMAIL_CHOSEN_FOLDERS: stored as never };
-      return syncSettingsOf(resolveSettings({ system: {}, organization: {}, user: chosen }), resource, accountId, true);
+      return syncSettingsOf(
+        { settings: resolveSettings({ system: {}, organization: {}, user: chosen }), maySync: true },
+        resource,
+        accountId,
+      );
     },
     mailFoldersOf: async () => folders,
   });

@@ -359,6 +359,44 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
       "Ada had a mail to 1 recipient from una@contoso.example sent again, although it may have been sent",
     ],
   ],
+  "systemMailbox.created": [
+    [
+      {
+        field: "Support",
+        to: { address: "support@contoso.example", readers: { userIds: ["1", "2"], roles: ["AUDITOR"] } },
+      },
+      "Ada set up the system mailbox Support (support@contoso.example), read by 2 people, every auditor",
+    ],
+  ],
+  "systemMailbox.changed": [
+    [
+      { field: "Support", from: { access: "OWN", label: "Support" }, to: { access: "APPLICATION", label: "Help" } },
+      "Ada changed the system mailbox Support: its own sign-in → the application's permission; name: Support → Help",
+    ],
+    [
+      {
+        field: "Support",
+        from: { readers: { userIds: ["1"], roles: [] }, viaAccountId: "2" },
+        to: { readers: { userIds: [], roles: [] }, viaAccountId: "3" },
+      },
+      "Ada changed the system mailbox Support: read by 1 person → nobody; whose sign-in it uses",
+    ],
+  ],
+  "systemMailbox.connected": [
+    [
+      { field: "Support", to: { access: "DELEGATED" } },
+      "Ada connected the system mailbox Support by another account's sign-in",
+    ],
+  ],
+  "systemMailbox.removed": [
+    [{ field: "Support", to: { mails: 3 } }, "Ada removed the system mailbox Support and deleted 3 mails in Oro"],
+  ],
+  "application.consented": [
+    [
+      { field: "Support", to: { tenantId: "t" } },
+      "Ada had an administrator of the Microsoft 365 organization let the application in, for the system mailbox Support",
+    ],
+  ],
   "mail.removed": [
     [{ level: "SYSTEM" }, "Ada had mail removed from Oro that the changed settings do not import any more"],
     [

@@ -110,7 +110,7 @@ describe("settings", () => {
             user: { TASKS_ENABLED: user, CALENDAR_ENABLED: user },
           });
           for (const resource of ["TASKS", "CALENDAR"] as const) {
-            const { isEnabled } = syncSettingsOf(settings, resource, "a", complete);
+            const { isEnabled } = syncSettingsOf({ settings, maySync: complete }, resource, "a");
             expect(isEnabled).toBe(complete && system && user);
           }
         }
@@ -121,11 +121,14 @@ describe("settings", () => {
   it("each mailbox has its own lists", () => {
     const TASKS_LISTS = { a: { listIds: ["one"], destinationListId: "one" } };
     const settings = resolveSettings({ ...none, user: { TASKS_LISTS } });
-    expect(syncSettingsOf(settings, "TASKS", "a", true)).toMatchObject({
+    expect(syncSettingsOf({ settings, maySync: true }, "TASKS", "a")).toMatchObject({
       collectionIds: ["one"],
       destinationId: "one",
     });
-    expect(syncSettingsOf(settings, "TASKS", "b", true)).toMatchObject({ collectionIds: null, destinationId: null });
+    expect(syncSettingsOf({ settings, maySync: true }, "TASKS", "b")).toMatchObject({
+      collectionIds: null,
+      destinationId: null,
+    });
   });
 
   it("drift applies with one direction only, the person's switch where the system's is on", () => {

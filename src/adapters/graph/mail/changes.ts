@@ -12,7 +12,7 @@ import { readHistory } from "./history.ts";
 import { type MailLink, packLink, unpackLink, type WantedMail } from "./link.ts";
 import { readPage } from "./page.ts";
 import { sendSized } from "./page-size.ts";
-import { feedUrl, folderIdUrl, mailHeaders } from "./path.ts";
+import { feedUrl, folderIdUrl, mailHeaders, windowFrom } from "./path.ts";
 import type { MailReading } from "./reading.ts";
 
 /** Our clock and Microsoft's may differ: the feed begins so much earlier, and tells some of the newest mail twice. */
@@ -25,7 +25,7 @@ export async function readMailChanges(
   { isKnownOnly = false, isFromNow = false }: Pick<RoundTerms, "isKnownOnly" | "isFromNow">,
   signal: AbortSignal,
 ): Promise<ChangesPage> {
-  const wanted = { from: reading.window.from, isKnownOnly };
+  const wanted = { from: windowFrom(reading.window), isKnownOnly };
   const link = packed === null ? null : unpackLink(packed, wanted);
   if (link?.at !== "history" && link?.at !== "second")
     return readFeed(

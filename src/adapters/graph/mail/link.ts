@@ -8,8 +8,8 @@ import { z } from "zod";
 import { StoreError } from "../../../app/store-error.ts";
 
 const shared = {
-  /** The first date of the window. */
-  from: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  /** The first date of the window, or the instant on it. */
+  from: z.string().regex(/^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/),
   /** Nothing but the state of mail that is known already is told. */
   isKnownOnly: z.boolean(),
 };

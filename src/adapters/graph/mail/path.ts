@@ -93,7 +93,12 @@ export const parentUrl = (id: string) => `${messagePath(id)}?$select=parentFolde
 export const attachmentsUrl = (mailId: string) =>
   `${attachmentsPath(mailId)}?$select=id,name,contentType,size,isInline,microsoft.graph.fileAttachment/contentId`;
 
-export const windowStart = ({ from }: Pick<DateWindow, "from">) => `${from}T00:00:00Z`;
+/** Where the reading of a window begins: a date, or an instant on it. */
+export const windowFrom = ({ from, since = from }: Omit<DateWindow, "to">) => since;
+export const windowStart = (window: Omit<DateWindow, "to">) => {
+  const from = windowFrom(window);
+  return from.length === 10 ? `${from}T00:00:00Z` : from;
+};
 
 /**
  * The only place that makes them: one request without ImmutableId would return ids that nothing else knows. Graph stores none of them in a

@@ -9,6 +9,7 @@ import { mustParse } from "../parse.ts";
 const subscription = z.object({
   id: z.string(),
   notificationUrl: z.string(),
+  resource: z.string().nullish(),
   expirationDateTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
 const page = z.object({ value: z.array(subscription), "@odata.nextLink": z.string().optional() });
@@ -20,7 +21,10 @@ export function createGraphSubscriptions(http: GraphHttp): M365Subscriptions {
   return {
     async create(order, signal) {
       try {
-        const answer = await http.send({ method: "POST", url: "/subscriptions", ...encode(order) }, signal);
+        const answer = await http.send(
+          { method: "POST", url: "/subscriptions", ...encode(order, await http.mailboxPath()) },
+          signal,
+        );
         const { id, expirationDateTime } = mustParse(subscription, answer, "a subscription", true);
         return { kind: "created", id, expiresAt: expirationDateTime };
       } catch (error) {
@@ -42,25 +46,33 @@ export function createGraphSubscriptions(http: GraphHttp): M365Subscriptions {
 
     async list(signal) {
       const found: { readonly id: string; readonly notificationUrl: string }[] = [];
+      // An application is told of all of its subscriptions, for whatever mailbox.
+      const path = (await http.mailboxPath()).slice(1).toLowerCase();
+      const isHere = (resource: string | null | undefined) =>
+        path === "me" || resource?.replace(/^\//, "").toLowerCase().startsWith(`${path}/`) === true;
       for await (const read of eachPage(
         http,
         { url: "/subscriptions" },
         { shape: page, what: "subscriptions" },
         signal,
       ))
-        found.push(...read.map(({ id, notificationUrl }) => ({ id, notificationUrl })));
+        found.push(
+          ...read
+            .filter(({ resource }) => isHere(resource))
+            .map(({ id, notificationUrl }) => ({ id, notificationUrl })),
+        );
       return found;
     },
   };
 }
 
-function encode({ target, notificationUrl, clientState, expiresAt }: NewSubscription) {
+function encode({ target, notificationUrl, clientState, expiresAt }: NewSubscription, path: string) {
   return {
     body: {
       changeType: "created,updated,deleted",
       notificationUrl,
       lifecycleNotificationUrl: notificationUrl,
-      resource: resourceOf(target),
+      resource: resourceOf(target, path.slice(1)),
       expirationDateTime: expiresAt.toISOString(),
       clientState,
       latestSupportedTlsVersion: "v1_2",
@@ -71,11 +83,11 @@ function encode({ target, notificationUrl, clientState, expiresAt }: NewSubscrip
 }
 
 /** `me/events` is documented for the default calendar; other calendars are not documented, but some are accepted. */
-function resourceOf({ resource, collectionId, isDefault }: Target): string {
-  if (resource === "EMAIL") return "me/messages";
+function resourceOf({ resource, collectionId, isDefault }: Target, path: string): string {
+  if (resource === "EMAIL") return `${path}/messages`;
   const id = encodeURIComponent(collectionId);
-  if (resource === "TASKS") return `me/todo/lists/${id}/tasks`;
-  return isDefault ? "me/events" : `me/calendars/${id}/events`;
+  if (resource === "TASKS") return `${path}/todo/lists/${id}/tasks`;
+  return isDefault ? `${path}/events` : `${path}/calendars/${id}/events`;
 }
 
 function outcomeOf({ fault, code, message }: StoreError): SubscribeOutcome | null {

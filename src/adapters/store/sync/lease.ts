@@ -3,6 +3,7 @@ import { applicationScopeId } from "../../../app/ports/settings-store.ts";
 import type { OpenRemovals } from "../../../app/ports/sync/mail-removals.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
+import { type MailboxAccess, principalOf } from "../../../core/microsoft/mailbox-access.ts";
 import { type MailboxOwner, recordScopeOf } from "../../../core/records/record-scope.ts";
 import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
 import { MARGIN_SHARE } from "../../../core/sync/lease-terms.ts";
@@ -62,6 +63,10 @@ interface TakenRow {
   readonly organizationId: string;
   readonly userPrincipalName: string;
   readonly signIn: string;
+  readonly access: MailboxAccess;
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly viaAccountId: string | null;
   readonly layers: LayersRow | null;
   readonly appliedSettings: unknown;
   readonly collectionsLink: string | null;
@@ -82,11 +87,13 @@ export async function beginRun(
     const [taken] = await database.$queryPrepared<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
-    const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...rest } = taken;
+    const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...more } = taken;
     if (runId === null) return null;
+    const { access, tenantId, objectId, viaAccountId, ...rest } = more;
     return {
       ...key,
       ...rest,
+      principal: principalOf({ id: key.accountId, access, tenantId, objectId, viaAccountId }),
       runId,
       scopeId: recordScopeOf(key.resource, key.accountId, rest.userId),
       counts: addCounts(noCounts, counts),
@@ -144,8 +151,10 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
     )
     SELECT sync.is_fresh AS "isFresh", started.id AS "runId", started.trigger, started.counts, sync.taken_at AS "takenAt",
       sync.fencing_token + 1 AS "fencingToken", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.user_principal_name AS "userPrincipalName", concat_ws(' ', encode(sha256(a.token_cache), 'hex'),
+      a.user_principal_name AS "userPrincipalName", concat_ws(' ', a.access, a.via_account_id,
+        encode(sha256(COALESCE(a.token_cache, via.token_cache)), 'hex'),
         (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn",
+      a.access, a.tenant_id AS "tenantId", a.object_id AS "objectId", a.via_account_id AS "viaAccountId",
       sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
       (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
       CASE WHEN ${key.resource} = 'EMAIL' THEN (${openRemovals(key.accountId)}) END AS removals,
@@ -161,7 +170,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
           AND c.scope_id = ${scope(key)}) AS "hasWork",
       EXISTS (SELECT FROM alert WHERE resolved_at IS NULL AND (account_id = ${key.accountId}::uuid OR subject = 'application')) AS "hasAlerts",
       (SELECT COALESCE(jsonb_agg(c), '[]') FROM (${selectCollections(key)}) AS c) AS collections
-    FROM sync JOIN account a ON a.id = sync.account_id LEFT JOIN started ON true`;
+    FROM sync JOIN account a ON a.id = sync.account_id LEFT JOIN account via ON via.id = a.via_account_id LEFT JOIN started ON true`;
 }
 
 /** As `recordScopeOf`, for an account `a`. */

@@ -182,7 +182,11 @@ function describe(
   });
   const application = { ...readApplicationValues(scopes.get(applicationScopeId)), hasClientSecret };
   const isApplicationComplete = missingFields(application).length === 0;
-  const isWanted = syncSettingsOf(settings, row.resource, row.accountId, true).isEnabled;
+  const isWanted = syncSettingsOf(
+    { settings, maySync: true, systemMailboxes: row.userId === null ? {} : undefined },
+    row.resource,
+    row.accountId,
+  ).isEnabled;
   const isOver = row.runState === null || ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"].includes(row.runState);
   return {
     id: row.id,

@@ -1,7 +1,7 @@
 // Who sends from which mailbox, and whether it may be done now. What is found here is looked at again when the mail is submitted.
 import { isWithin, reachOf } from "../../../core/access/rights.ts";
 import type { Viewer } from "../../../core/access/viewer.ts";
-import { missingScopes } from "../../../core/microsoft/scopes.ts";
+import { missingScopesOf } from "../../../core/microsoft/scopes.ts";
 import { settingsOwnerOf } from "../../../core/records/record-scope.ts";
 import type { ResolvedSettings } from "../../../core/settings/resolve.ts";
 import { syncSettingsOf } from "../../../core/settings/sync-settings-of.ts";
@@ -13,7 +13,7 @@ import type { SettingsStore } from "../../ports/settings-store.ts";
 import { readPersonSettings } from "../../settings/person-settings.ts";
 
 export interface MaySendDependencies {
-  readonly mailboxes: Pick<SendingMailboxes, "find">;
+  readonly mailboxes: Pick<SendingMailboxes, "find" | "isOf">;
   readonly settings: Pick<SettingsStore, "readLayers">;
 }
 
@@ -23,7 +23,7 @@ export interface Sending {
 }
 
 export interface MaySend {
-  /** The viewer's own mailbox, connected or not. @throws NotFoundError, ForbiddenError */
+  /** The viewer's own mailbox, or one that is granted to the viewer, connected or not. @throws NotFoundError, ForbiddenError */
   own(viewer: Viewer, accountId: string): Promise<SendingMailbox>;
   /** The same, if mail may be sent from it now. @throws NotFoundError, ForbiddenError, RefusedError */
   now(viewer: Viewer, accountId: string): Promise<Sending>;
@@ -31,13 +31,17 @@ export interface MaySend {
 
 export function createMaySend({ mailboxes, settings: store }: MaySendDependencies): MaySend {
   async function own(viewer: Viewer, accountId: string): Promise<SendingMailbox> {
-    const mailbox = requireRight(viewer, "readAccounts", await mailboxes.find(accountId), "mailbox");
+    const found = await mailboxes.find(accountId);
+    const isOf = found !== null && (await mailboxes.isOf(viewer, found));
+    const mailbox = isOf ? found : requireRight(viewer, "readAccounts", found, "mailbox");
     requireSendScope(viewer);
     if (reachOf(viewer, "sendMail").kind === "none") {
       throw new ForbiddenError(`The role ${viewer.role} does not allow this.`);
     }
-    if (!isWithin(reachOf(viewer, "sendMail"), mailbox)) {
-      throw new ForbiddenError("Mail is sent from one's own mailboxes only, whatever one's role.");
+    if (!isOf) {
+      throw new ForbiddenError(
+        "Mail is sent from one's own mailboxes only, and from system mailboxes that one reads, whatever one's role.",
+      );
     }
     return mailbox;
   }
@@ -48,7 +52,7 @@ export function createMaySend({ mailboxes, settings: store }: MaySendDependencie
       const mailbox = await own(viewer, accountId);
       const found = await readPersonSettings(store, settingsOwnerOf(mailbox));
       const { userPrincipalName: address } = mailbox;
-      if (found === null || !syncSettingsOf(found.settings, "EMAIL", mailbox.id, found.maySync).isEnabled) {
+      if (found === null || !syncSettingsOf(found, "EMAIL", mailbox.id).isEnabled) {
         throw new RefusedError(
           `Email of ${address} is switched off in the settings, so no mail can be sent from here.`,
         );
@@ -61,7 +65,7 @@ export function createMaySend({ mailboxes, settings: store }: MaySendDependencie
       if (!isSignedIn(mailbox.state)) {
         throw new RefusedError(`${address} is not connected now. Sign in again, then send.`);
       }
-      if (missingScopes(mailbox.grantedScopes, ["EMAIL"]).includes("Mail.Send")) {
+      if (missingScopesOf(mailbox, ["EMAIL"]).some((scope) => scope.startsWith("Mail.Send"))) {
         throw new RefusedError(
           `Microsoft has not been asked to let Oro send mail from ${address}. Connect it again and accept the permission.`,
         );

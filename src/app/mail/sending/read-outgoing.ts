@@ -41,7 +41,7 @@ export interface ReadOutgoing {
 }
 
 export interface ReadOutgoingDependencies {
-  readonly mailboxes: Pick<SendingMailboxes, "find" | "ofPerson" | "hasOtherApprover">;
+  readonly mailboxes: SendingMailboxes;
   readonly outgoing: Pick<OutgoingMail, "list" | "one">;
 }
 
@@ -82,7 +82,7 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       if (first < 1 || first > mostOnPage) throw new ValidationError("first", `1 to ${mostOnPage - 1}`);
       if (isToApprove) return toApprove(viewer, accountId, page);
       if (!mayFollow(viewer)) return { rows: [], hasMore: false };
-      const ids = (await mailboxes.ofPerson(viewer.userId)).map(({ id }) => id);
+      const ids = (await mailboxes.ofViewer(viewer)).map(({ id }) => id);
       const accountIds = accountId === undefined ? ids : ids.filter((id) => id === accountId);
       if (accountIds.length === 0) return { rows: [], hasMore: false };
       const { rows, hasMore } = await outgoing.list({ of: { accountIds }, states, ...page });
@@ -93,13 +93,13 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       const mail = isUuid(id) && mayFollow(viewer) ? await outgoing.one(id) : null;
       const mailbox = mail === null ? null : await mailboxes.find(mail.accountId);
       if (mail === null || mailbox === null) return null;
-      if (mailbox.userId === viewer.userId) return own(viewer, mail);
+      if (await mailboxes.isOf(viewer, mailbox)) return own(viewer, mail);
       return isBraked(mail) && mayApprove(viewer, mailbox) ? ofAnother(mail) : null;
     },
 
     async seenBy(viewer, mail) {
       const mailbox = await mailboxes.find(mail.accountId);
-      return mailbox?.userId === viewer.userId ? own(viewer, mail) : ofAnother(mail);
+      return mailbox !== null && (await mailboxes.isOf(viewer, mailbox)) ? own(viewer, mail) : ofAnother(mail);
     },
   };
 }

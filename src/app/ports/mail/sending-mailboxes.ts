@@ -1,5 +1,7 @@
+import type { MailboxAccess } from "../../../core/microsoft/mailbox-access.ts";
 import type { MailboxOwner } from "../../../core/records/record-scope.ts";
 import type { AccountState } from "../account-store.ts";
+import type { Reader } from "./mailboxes.ts";
 
 /** What is known of a mailbox that mail is sent from. */
 export interface SendingMailbox extends MailboxOwner {
@@ -10,12 +12,15 @@ export interface SendingMailbox extends MailboxOwner {
   readonly timeZone: string;
   readonly state: AccountState;
   readonly grantedScopes: readonly string[];
+  readonly access: MailboxAccess;
 }
 
 export interface SendingMailboxes {
   find(accountId: string): Promise<SendingMailbox | null>;
-  /** Those of a person. */
-  ofPerson(userId: string): Promise<readonly SendingMailbox[]>;
+  /** The viewer's own, and system mailboxes that are granted to the viewer. */
+  ofViewer(viewer: Reader): Promise<readonly SendingMailbox[]>;
+  /** Whether it is one of those. */
+  isOf(viewer: Reader, mailbox: Pick<SendingMailbox, "id" | "userId">): Promise<boolean>;
   /** Whether somebody else could approve what this person sends: an administrator of the system or of this organization. */
   hasOtherApprover(organizationId: string, userId: string): Promise<boolean>;
 }

@@ -1,0 +1,42 @@
+// Everything here asks for `/me`. A mailbox that is reached otherwise lies at `/users/…`, and Microsoft's links name the one they were made for.
+import { StoreError } from "../../app/store-error.ts";
+import { type MailboxPrincipal, pathOf } from "../../core/microsoft/mailbox-access.ts";
+
+const own = /^\/me(?=[/?]|$)/;
+
+/** @param url `/me/…`, another path, or a link from Graph */
+export function addressedTo(principal: MailboxPrincipal, url: string): string {
+  return url.replace(own, pathOf(principal));
+}
+
+/** The same for the requests in a batch's body. */
+export function batchAddressedTo(principal: MailboxPrincipal, body: unknown): unknown {
+  if (principal.access === "OWN" || !hasRequests(body)) return body;
+  return { ...body, requests: body.requests.map((one) => ({ ...one, url: addressedTo(principal, one.url) })) };
+}
+
+function hasRequests(body: unknown): body is { readonly requests: readonly { readonly url: string }[] } {
+  return typeof body === "object" && body !== null && "requests" in body && Array.isArray(body.requests);
+}
+
+/**
+ * A link that was made when the mailbox was reached in another way: what it leads to may be refused, and is read anew.
+ * @throws StoreError cursorExpired
+ */
+export function mustBeOf(principal: MailboxPrincipal, link: string): void {
+  const { pathname } = new URL(link);
+  const named = /^\/v1\.0\/(?:me(?=\/|$)|users(?:\/|\('))/.exec(pathname)?.[0];
+  if (named === undefined || named.endsWith("/me") === (principal.access === "OWN")) return;
+  throw new StoreError("cursorExpired", "The link is of the time when this mailbox was reached in another way.");
+}
+
+/** What Microsoft answers to an application that lost its permission looks like a bad token; a new one does not help. */
+export function withoutSignIn(principal: MailboxPrincipal, error: StoreError): StoreError {
+  if (principal.access !== "APPLICATION" || error.fault !== "needsReauth") return error;
+  const { message, code, requestId } = error;
+  return new StoreError("denied", message, {
+    ...(code !== null && { code }),
+    ...(requestId !== null && { requestId }),
+    cause: error,
+  });
+}
