@@ -1,14 +1,21 @@
+import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
+import { createMailHtml } from "../adapters/html/mail-html.ts";
 import { createArrivalStore } from "../adapters/store/mail/arrival-store.ts";
+import { createAutomaticAnswers } from "../adapters/store/mail/automatic-answers.ts";
 import { createDeliveryStore } from "../adapters/store/mail/delivery-store.ts";
+import { createSendingMailboxes } from "../adapters/store/mail/sending-mailboxes.ts";
 import { createWebhookSecrets } from "../adapters/store/mail/webhook-secrets.ts";
+import { createAnswerArrivals } from "../app/mail/answers/answer-arrivals.ts";
 import { createArrivalsLane } from "../app/mail/arrivals-lane.ts";
 import { createDeliverMail } from "../app/mail/processing/deliver-mail.ts";
 import { createProcessArrivals } from "../app/mail/processing/process-arrivals.ts";
+import { createMaySend } from "../app/mail/sending/may-send.ts";
 import type { SyncKey } from "../app/ports/sync-store.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Config } from "../config.ts";
 
 import { arrivalsOrder, createArrivalsJob, createArrivalsLook } from "../jobs/arrivals-job.ts";
+import { outboxOrder } from "../jobs/outbox-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { AppParts } from "./app.ts";
@@ -26,6 +33,12 @@ export function createArrivalsWork(config: Config, parts: AppParts, holder: stri
       ...{ store, newId: systemClock.newId, publicUrl: url },
       zoneOf: createReadZone(stores.settings, stores.owners.zoneOfPrimary),
       onOfficeChange: createOnOfficeChange(stores, logger),
+    }),
+    createAnswerArrivals({
+      answers: createAutomaticAnswers(databases.sync, createKeyedHash(keys.key, "answered sender")),
+      maySend: createMaySend({ mailboxes: createSendingMailboxes(databases.prisma), settings: stores.settings }),
+      ...{ settings: stores.settings, html: createMailHtml(), newId: systemClock.newId },
+      wake: (accountId) => jobs.queue.enqueue(outboxOrder(accountId)),
     }),
     createDeliverMail({
       ...{

@@ -1,3 +1,4 @@
+import { createAnswerPass } from "../adapters/store/mail/answer-pass.ts";
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
 import { createLateMail } from "../adapters/store/mail/late-mail-alert.ts";
 import { createOutboxStore } from "../adapters/store/mail/outbox-store.ts";
@@ -25,6 +26,7 @@ export function createOutboxWork(config: Config, parts: AppParts, holder: string
       people: stores.people,
       maySend: createMaySend({ mailboxes: createSendingMailboxes(databases.prisma), settings: stores.settings }),
       submitted: store,
+      answers: createAnswerPass(databases.sync),
     }),
     readClocks: () => ({ monotonicMs: systemClock.monotonicMs(), wallMs: systemClock.now().getTime() }),
     onSettled(mail, event, before) {

@@ -53,7 +53,6 @@ let ids: FullMailbox & {
   readonly unsure: string;
   readonly systemMailbox: string;
   readonly hold: string;
-  readonly systemMailbox: string;
   readonly delivery: string;
 };
 /** The folder's row. */

@@ -151,6 +151,21 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
         "updated_at",
       ),
     },
+    {
+      name: "why mail was answered or not",
+      kind: "runs",
+      delete: plain("mail_answer", (before) => Prisma.sql`t.judged_at < ${before}`, "judged_at"),
+    },
+    {
+      name: "whom a mailbox answered",
+      kind: "expired",
+      // A sender is answered once in 24 hours by the database's clock; a server's may be ahead of it.
+      delete: plain(
+        "answered_sender",
+        (before) => Prisma.sql`t.answered_at < ${before}::timestamptz - interval '2 days'`,
+        "answered_at",
+      ),
+    },
     // Whatever their age: nothing refers to them any more.
     { name: "attachments' bytes", kind: "expired", delete: () => collectBlobs(prisma, BLOBS_AT_ONCE) },
     ...["people_preview", "sign_in"].map(

@@ -102,7 +102,8 @@ export function createOutboxSteps(
     const { held, sender, signal, message, now } = work;
     const found = settleFound(message, await look(work), now);
     if (found.kind === "settled") return settle(work, found.settled);
-    if (found.isMarked) return settle(work, drafted(found.draft));
+    // One in MIME is found by its Message-ID, also before it had our property.
+    if (found.isMarked && message.content.automatic === undefined) return settle(work, drafted(found.draft));
     await mustHold(held);
     try {
       return await settle(work, drafted(await sender.completeDraft(found.draft, message.content, signal)));

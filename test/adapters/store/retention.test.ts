@@ -34,7 +34,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE api_token, invitation, sign_in, used_sign_on, people_preview, plan_item, run, effect, conflict, alert, audit_entry, broken_glass, feed_event, link, record_count, inbox_item, office_task,
+  await prisma.$executeRaw`TRUNCATE api_token, invitation, sign_in, used_sign_on, people_preview, plan_item, run, effect, conflict, alert, audit_entry, broken_glass, feed_event, link, record_count, inbox_item, office_task, mail_arrival,
     office_event, office_change, settings_scope, installation`;
 });
 

@@ -87,6 +87,44 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
     }
   });
 
+  test(
+    "so an automatic answer, which is drafted in MIME, also where Exchange gives it another Message-ID",
+    timeout,
+    async () => {
+      const started = await startSending();
+      const origin = {
+        kind: "REPLY",
+        m365Id: "",
+        isKeptUnread: true,
+        messageId: "<1@a.example>",
+        references: [],
+      } as const;
+      const anAnswer = (habit: Habit) => {
+        aWorld(started, habit, 0);
+        return new SendingWorld(started, contentOf({ origin, automatic: { text: "Hello" } }));
+      };
+      const habits: readonly Habit[] = [
+        {},
+        { mimeKeepsMessageId: false },
+        { messageIdKept: false, idSurvivesSend: true },
+      ];
+      for (const [nth, habit] of habits.entries()) {
+        const calm = anAnswer(habit);
+        await calm.work();
+        await calm.finish();
+        judge(calm, habit, "nothing goes wrong");
+        for (let at = 1; at <= calm.steps; at += 1) {
+          if (!isWhole && at % habits.length !== nth) continue;
+          const world = anAnswer(habit);
+          await world.work({ at });
+          world.pass(leaseMs);
+          await world.finish();
+          judge(world, habit, `an automatic answer, dead at ${at}`);
+        }
+      }
+    },
+  );
+
   test("so when a worker stands still before any request, others do its work, and it goes on", timeout, async () => {
     const started = await startSending();
     for (const [nth, habit] of sendingHabits.entries()) {

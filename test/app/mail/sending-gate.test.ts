@@ -19,25 +19,29 @@ interface Facts {
   readonly refusal?: Error;
   readonly recipients?: number;
   readonly paceFrom?: Date | null;
+  readonly mayLeave?: boolean;
 }
 
-function gate({ person = una, refusal, recipients = 0, paceFrom = null }: Facts, asked: Viewer[] = []) {
+function gate(
+  { person = una, refusal, recipients = 0, paceFrom = null, mayLeave = true }: Facts,
+  asked: (Viewer | string)[] = [],
+) {
   const settings = { EMAIL_RECIPIENTS_BRAKE: { value: 100 } };
+  const allow = (who: Viewer | string) => {
+    asked.push(who);
+    if (refusal !== undefined) throw refusal;
+    return { settings } as unknown as Awaited<ReturnType<SendingGateDependencies["maySend"]["now"]>>;
+  };
   return createSendingGate({
     people: { findEver: async () => person },
-    maySend: {
-      async now(viewer) {
-        asked.push(viewer);
-        if (refusal !== undefined) throw refusal;
-        return { settings } as unknown as Awaited<ReturnType<SendingGateDependencies["maySend"]["now"]>>;
-      },
-    },
+    maySend: { now: async (viewer) => allow(viewer), automatically: async (accountId) => allow(accountId) },
+    answers: { mayLeave: async () => mayLeave },
     submitted: { lately: async () => ({ recipients, paceFrom }) },
   });
 }
 
 test("a mail goes as whoever ordered it, if that may still be done", async () => {
-  const asked: Viewer[] = [];
+  const asked: (Viewer | string)[] = [];
   expect(await gate({}, asked)(message, now)).toEqual({ kind: "open" });
   expect(asked).toMatchObject([{ userId: "p", role: "USER", scopes: ["mail.send"] }]);
 });
@@ -54,6 +58,17 @@ test.each<[string, Facts, object]>([
   ["a full minute", { paceFrom: ago(20) }, { kind: "rest", until: new Date(now.getTime() + 40_000) }],
 ])("%s stops it", async (_what, facts, expected) => {
   expect(await gate(facts)(message, now)).toMatchObject(expected);
+});
+
+test("an automatic answer goes as nobody, under the same brakes, as long as it may still leave", async () => {
+  const asked: (Viewer | string)[] = [];
+  const answer = { ...message, orderedById: null };
+  expect(await gate({ person: null }, asked)(answer, now)).toEqual({ kind: "open" });
+  expect(asked).toEqual(["account"]);
+  expect(await gate({ recipients: 100 })(answer, now)).toMatchObject({ kind: "hold" });
+  expect(await gate({ mayLeave: false }, asked)(answer, now)).toMatchObject({ kind: "refuse" });
+  expect(await gate({ refusal: new RefusedError("Off.") })(answer, now)).toMatchObject({ kind: "refuse" });
+  expect(asked).toHaveLength(1);
 });
 
 test("what a person let go in spite of the brake still waits for its minute", async () => {

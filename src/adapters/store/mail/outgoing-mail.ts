@@ -147,7 +147,7 @@ function placeOf(of: OutgoingPage["of"]): Prisma.Sql {
   const { organizationId, accountId, notOrderedById } = of.braked;
   const within = organizationId === null ? Prisma.empty : Prisma.sql`AND a.organization_id = ${organizationId}::uuid`;
   const from = accountId === null ? Prisma.empty : Prisma.sql`AND a.id = ${accountId}::uuid`;
-  return Prisma.sql`${isBrakedRow} AND a.released_at IS NULL AND o.ordered_by_id <> ${notOrderedById}::uuid ${within} ${from}`;
+  return Prisma.sql`${isBrakedRow} AND a.released_at IS NULL AND o.ordered_by_id IS DISTINCT FROM ${notOrderedById}::uuid ${within} ${from}`;
 }
 
 async function store(tx: Statements, order: OutgoingOrder): Promise<StoredOutgoing | "again" | "notConnected"> {

@@ -16,7 +16,7 @@ const columnsWith = (
   COALESCE(o.copy_email_id, (
     SELECT l.office_id FROM link l WHERE l.account_id = o.account_id AND l.resource = 'EMAIL' AND l.m365_id = o.copy_id LIMIT 1
   )) AS "copyEmailId", o.bounces, o.message_id AS "messageId", o.origin, o.origin_email_id AS "originEmailId", o."from", o."to",
-  o.cc, o.bcc, o.subject, ${html} AS html, o.importance, COALESCE((
+  o.cc, o.bcc, o.subject, ${html} AS html, o.text, o.importance, COALESCE((
     SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'contentType', f.content_type, 'size', f.size, 'isInline', f.is_inline,
       'contentId', f.content_id) ORDER BY f.nth, f.id)
     FROM outgoing_attachment f WHERE f.outgoing_id = o.id), '[]') AS attachments`;
@@ -24,24 +24,27 @@ const columnsWith = (
 export const outgoingColumns = columnsWith(Prisma.sql`o.html`);
 export const outgoingColumnsWithoutText = columnsWith(Prisma.sql`''`);
 
-type Content = Omit<OutgoingContent, "marker">;
+type Content = Omit<OutgoingContent, "marker" | "automatic">;
 
 export interface OutgoingRow extends Omit<StoredOutgoing, "draft" | "content">, Content {
   readonly draftId: string | null;
   readonly draftEtag: string | null;
   readonly draftFingerprint: string | null;
   readonly attachments: readonly OutgoingAttachment[];
+  /** Of an automatic answer. */
+  readonly text: string | null;
 }
 
 export function toOutgoing(row: OutgoingRow): StoredOutgoing {
   const { draftId, draftEtag, draftFingerprint, messageId, origin, from, to, cc, bcc, ...more } = row;
-  const { subject, html, importance, attachments, ...rest } = more;
+  const { subject, html, text, importance, attachments, ...rest } = more;
   const hasDraft = draftId !== null && draftEtag !== null && draftFingerprint !== null;
   return {
     ...rest,
     draft: hasDraft ? { id: draftId, etag: draftEtag, fingerprint: draftFingerprint } : null,
     content: {
       ...{ messageId, marker: row.id, origin, from, to, cc, bcc, subject, html, importance, attachments },
+      ...(text === null ? {} : { automatic: { text } }),
     },
   };
 }

@@ -25,7 +25,8 @@ export function createSendingMailboxes(prisma: PrismaClient): SendingMailboxes {
     async hasOtherApprover(organizationId, userId) {
       const other = await prisma.user.findFirst({
         where: {
-          ...{ id: { not: userId }, removedAt: null, suspendedAt: null, organization: { archivedAt: null } },
+          ...(userId === null ? {} : { id: { not: userId } }),
+          ...{ removedAt: null, suspendedAt: null, organization: { archivedAt: null } },
           OR: [{ role: "ADMINISTRATOR" }, { role: "ORGANIZATION_ADMINISTRATOR", organizationId }],
         },
         select: { id: true },

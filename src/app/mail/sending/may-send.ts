@@ -6,7 +6,7 @@ import { settingsOwnerOf } from "../../../core/records/record-scope.ts";
 import type { ResolvedSettings } from "../../../core/settings/resolve.ts";
 import { syncSettingsOf } from "../../../core/settings/sync-settings-of.ts";
 import { requireRight } from "../../access/require.ts";
-import { ForbiddenError, RefusedError } from "../../errors.ts";
+import { ForbiddenError, NotFoundError, RefusedError } from "../../errors.ts";
 import { isSignedIn } from "../../ports/account-store.ts";
 import type { SendingMailbox, SendingMailboxes } from "../../ports/mail/sending-mailboxes.ts";
 import type { SettingsStore } from "../../ports/settings-store.ts";
@@ -27,6 +27,8 @@ export interface MaySend {
   own(viewer: Viewer, accountId: string): Promise<SendingMailbox>;
   /** The same, if mail may be sent from it now. @throws NotFoundError, ForbiddenError, RefusedError */
   now(viewer: Viewer, accountId: string): Promise<Sending>;
+  /** A system mailbox, if mail that nobody orders may be sent from it now. @throws NotFoundError, RefusedError */
+  automatically(accountId: string): Promise<Sending>;
 }
 
 export function createMaySend({ mailboxes, settings: store }: MaySendDependencies): MaySend {
@@ -48,31 +50,35 @@ export function createMaySend({ mailboxes, settings: store }: MaySendDependencie
 
   return {
     own,
-    async now(viewer, accountId) {
-      const mailbox = await own(viewer, accountId);
-      const found = await readPersonSettings(store, settingsOwnerOf(mailbox));
-      const { userPrincipalName: address } = mailbox;
-      if (found === null || !syncSettingsOf(found, "EMAIL", mailbox.id).isEnabled) {
-        throw new RefusedError(
-          `Email of ${address} is switched off in the settings, so no mail can be sent from here.`,
-        );
-      }
-      if (!found.settings.EMAIL_SENDING_ALLOWED.value) {
-        throw new RefusedError(
-          `The settings do not allow sending mail from ${address} (Sending allowed). An administrator can change this.`,
-        );
-      }
-      if (!isSignedIn(mailbox.state)) {
-        throw new RefusedError(`${address} is not connected now. Sign in again, then send.`);
-      }
-      if (missingScopesOf(mailbox, ["EMAIL"]).some((scope) => scope.startsWith("Mail.Send"))) {
-        throw new RefusedError(
-          `Microsoft has not been asked to let Oro send mail from ${address}. Connect it again and accept the permission.`,
-        );
-      }
-      return { mailbox, settings: found.settings };
+    now: async (viewer, accountId) => sendingFrom(await own(viewer, accountId)),
+    async automatically(accountId) {
+      const mailbox = await mailboxes.find(accountId);
+      if (mailbox === null || mailbox.userId !== null) throw new NotFoundError("system mailbox");
+      return sendingFrom(mailbox);
     },
   };
+
+  async function sendingFrom(mailbox: SendingMailbox): Promise<Sending> {
+    const found = await readPersonSettings(store, settingsOwnerOf(mailbox));
+    const { userPrincipalName: address } = mailbox;
+    if (found === null || !syncSettingsOf(found, "EMAIL", mailbox.id).isEnabled) {
+      throw new RefusedError(`Email of ${address} is switched off in the settings, so no mail can be sent from here.`);
+    }
+    if (!found.settings.EMAIL_SENDING_ALLOWED.value) {
+      throw new RefusedError(
+        `The settings do not allow sending mail from ${address} (Sending allowed). An administrator can change this.`,
+      );
+    }
+    if (!isSignedIn(mailbox.state)) {
+      throw new RefusedError(`${address} is not connected now. Sign in again, then send.`);
+    }
+    if (missingScopesOf(mailbox, ["EMAIL"]).some((scope) => scope.startsWith("Mail.Send"))) {
+      throw new RefusedError(
+        `Microsoft has not been asked to let Oro send mail from ${address}. Connect it again and accept the permission.`,
+      );
+    }
+    return { mailbox, settings: found.settings };
+  }
 }
 
 /** What the brake has stopped in this mailbox is theirs to judge. */

@@ -41,6 +41,8 @@ export interface OutgoingContent {
   readonly html: string;
   readonly importance: "low" | "normal" | "high";
   readonly attachments: readonly OutgoingAttachment[];
+  /** Of an automatic answer, which says that it is one: the same without HTML. Absent: a person wrote it. */
+  readonly automatic?: { readonly text: string };
 }
 
 export interface DraftQuery {

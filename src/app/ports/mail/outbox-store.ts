@@ -9,7 +9,8 @@ export interface OutboxMessage extends Outgoing {
   readonly id: string;
   readonly accountId: string;
   readonly organizationId: string;
-  readonly orderedById: string;
+  /** Null: an automatic answer. */
+  readonly orderedById: string | null;
   /** Another one after each change, whoever makes it. */
   readonly version: bigint;
   readonly content: OutgoingContent;

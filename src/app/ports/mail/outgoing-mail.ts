@@ -41,7 +41,8 @@ export interface StoredOutgoing extends Outgoing {
   readonly id: string;
   readonly accountId: string;
   readonly organizationId: string;
-  readonly orderedById: string;
+  /** Null: an automatic answer. */
+  readonly orderedById: string | null;
   readonly version: bigint;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -21,6 +21,6 @@ export interface SendingMailboxes {
   ofViewer(viewer: Reader): Promise<readonly SendingMailbox[]>;
   /** Whether it is one of those. */
   isOf(viewer: Reader, mailbox: Pick<SendingMailbox, "id" | "userId">): Promise<boolean>;
-  /** Whether somebody else could approve what this person sends: an administrator of the system or of this organization. */
-  hasOtherApprover(organizationId: string, userId: string): Promise<boolean>;
+  /** Whether somebody else could approve what this person sends, or anybody what nobody ordered: an administrator of the system or of this organization. */
+  hasOtherApprover(organizationId: string, userId: string | null): Promise<boolean>;
 }

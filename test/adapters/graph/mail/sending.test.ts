@@ -6,6 +6,7 @@ import { encodeFile, encodeSession } from "../../../../src/adapters/graph/mail/s
 import { encodeNewDraft, markProperty } from "../../../../src/adapters/graph/mail/sending/draft.ts";
 import { createMailboxes } from "../../../../src/adapters/graph/mailboxes.ts";
 import type { OutgoingContent } from "../../../../src/app/ports/mail/mail-sender.ts";
+import { automaticSign } from "../../../../src/core/mail/answers/automatic.ts";
 import { must } from "../../../../src/lib/must.ts";
 import type { MailSwitches } from "../../../../src/simulator/mail/switches.ts";
 import { ownLimits } from "../../../support/graph-limits.ts";
@@ -81,6 +82,54 @@ describe("a draft", () => {
       ...{ known: draft, marked: [], unmarked: [], isInOutbox: false, copyId: null },
     });
     expect(await sender.look({ ...query, draftId: null }, never)).toMatchObject({ known: null, marked: [draft] });
+  });
+
+  describe("of an automatic answer", () => {
+    const answer = (m365Id: string) =>
+      contentOf({
+        ...answerTo(m365Id, { isKeptUnread: true, references: ["<0@a.example>"] }),
+        ...{ from: { name: "Support", address: "quiet@contoso.example" }, subject: "RE: Größe\u{1f600} \u2192 Müll" },
+        ...{ html: "<p>Grüße – danke</p>", automatic: { text: "Grüße – danke" } },
+        to: [{ name: "Jörg, Bäcker", address: "busy@contoso.example" }],
+      });
+
+    test.each([true, false])(
+      "says that it is one, whether Exchange keeps its Message-ID or not: %s",
+      async (mimeKeepsMessageId) => {
+        const { sender, read, original, sent } = await open({ mimeKeepsMessageId });
+        const mail = original();
+        const content = answer(mail.id);
+        const draft = await sender.createDraft(content, never);
+        expect(draft).toMatchObject({ place: "DRAFT", isHarmless: false });
+        expect(await read(draft.id, markOf)).toMatchObject({
+          ...{ internetMessageId: content.messageId, subject: content.subject },
+          toRecipients: [{ emailAddress: { name: "Jörg, Bäcker", address: "busy@contoso.example" } }],
+          singleValueExtendedProperties: [{ id: markProperty, value: content.marker }],
+          body: { contentType: "html", content: expect.stringContaining("Grüße – danke") },
+        });
+        expect((await read(mail.id)).isRead).toBe(false);
+        const query = { content, draftId: null, unmarkedSince: null };
+        expect(await sender.look(query, never)).toMatchObject({ marked: [draft], copyId: null });
+        expect(sent.filter((one) => one.startsWith("POST") && !one.endsWith("$batch"))).toHaveLength(1);
+      },
+    );
+
+    test("arrives with all that keeps others from answering it, and names what it answers", async () => {
+      const { sender, original, signIn, outlook, clock } = await open();
+      const content = answer(original().id);
+      const draft = await sender.createDraft(content, never);
+      expect(await sender.send(draft.id, never)).toEqual({ kind: "accepted" });
+      clock.advance(10_000);
+      const [arrived] = outlook.messages("busy", "inbox");
+      outlook.share("busy", "quiet");
+      const path = `/users/busy@contoso.example/messages/${arrived?.id}?$select=internetMessageHeaders`;
+      const headers = (await signIn().get(path)).body.internetMessageHeaders ?? [];
+      expect(Object.fromEntries(headers.map(({ name, value }) => [name, value]))).toMatchObject({
+        ...{ "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Message-ID": content.messageId },
+        ...{ "In-Reply-To": "<1@a.example>", References: "<0@a.example> <1@a.example>" },
+      });
+      expect(automaticSign(headers)).not.toBeNull();
+    });
   });
 
   test("is another one once somebody changes what it says or whom it goes to, not when its version moves by itself", async () => {

@@ -61,13 +61,22 @@ function addressesOf(people: readonly WirePerson[] | null | undefined): readonly
 }
 
 /** What a draft is given, whoever began it. */
-export function encodeContent(content: OutgoingContent): Record<string, unknown> {
+function encodeContent(content: OutgoingContent): Record<string, unknown> {
   const { from, to, cc, bcc, subject, html, importance, messageId, marker } = content;
   return {
     ...{ subject, importance, internetMessageId: messageId, body: { contentType: "html", content: html } },
     ...{ toRecipients: to.map(recipient), ccRecipients: cc.map(recipient), bccRecipients: bcc.map(recipient) },
     ...(from === null ? {} : { from: recipient(from) }),
     singleValueExtendedProperties: [{ id: markProperty, value: marker }],
+  };
+}
+
+/** What a draft lacks that was begun otherwise: one in MIME has all but our property, and where Exchange gave it another id, that. */
+export function encodeCompletion(content: OutgoingContent): Record<string, unknown> {
+  const { automatic, messageId, marker } = content;
+  if (automatic === undefined) return encodeContent(content);
+  return {
+    ...{ internetMessageId: messageId, singleValueExtendedProperties: [{ id: markProperty, value: marker }] },
   };
 }
 

@@ -7,10 +7,11 @@ import type { GraphHttp, GraphRequest } from "../../http.ts";
 import { mustParse } from "../../parse.ts";
 import { folderIdUrl, mailHeaders, messagePath } from "../path.ts";
 import { withId } from "../wire.ts";
+import { answerMime } from "./answer-mime.ts";
 import { attachFile, missingFiles } from "./attach.ts";
 import {
   draftQuery,
-  encodeContent,
+  encodeCompletion,
   encodeNewDraft,
   noRecipients,
   parseDraft,
@@ -44,7 +45,7 @@ export function createGraphMailSender(http: GraphHttp, folders: () => Promise<Se
   async function complete(id: string, content: OutgoingContent, signal: AbortSignal): Promise<FoundDraft> {
     for (let nth = 1; ; nth += 1) {
       try {
-        await send({ method: "PATCH", url: messagePath(id), body: encodeContent(content), goesOn: true }, signal);
+        await send({ method: "PATCH", url: messagePath(id), body: encodeCompletion(content), goesOn: true }, signal);
         return await read(id, signal);
       } catch (error) {
         const isConflict = error instanceof StoreError && error.fault === "versionMismatch";
@@ -55,7 +56,16 @@ export function createGraphMailSender(http: GraphHttp, folders: () => Promise<Se
 
   return {
     async createDraft(content, signal) {
-      const { origin } = content;
+      const { origin, automatic } = content;
+      if (automatic !== undefined) {
+        const request = {
+          method: "POST",
+          url: "/me/messages",
+          body: await answerMime(content, automatic.text),
+        } as const;
+        const answer = await send(request, signal, { "Content-Type": "text/plain" });
+        return complete(mustParse(withId, answer, "the draft of an automatic answer", true).id, content, signal);
+      }
       if (origin === null || origin.isKeptUnread) {
         const answer = await send({ method: "POST", url: "/me/messages", body: encodeNewDraft(content) }, signal);
         return read(mustParse(withId, answer, "a new draft", true).id, signal);
