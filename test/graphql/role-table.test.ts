@@ -51,7 +51,6 @@ let ids: FullMailbox & {
   readonly held: string;
   readonly failed: string;
   readonly unsure: string;
-  readonly systemMailbox: string;
   readonly hold: string;
   readonly delivery: string;
 };
@@ -187,11 +186,6 @@ async function furnish(): Promise<void> {
   const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
   await prisma.personIdentity.create({ data: identity });
   const mail = { email: idOf(4, 1), thread: idOf(5, 1) };
-  await prisma.systemMailbox.deleteMany();
-  const support = { label: secret, address: "support@contoso.example", access: "APPLICATION" } as const;
-  const systemMailbox = await prisma.systemMailbox.create({
-    data: { organizationId: here, ...support, readers: { create: { userId: una } } },
-  });
   await prisma.account.update({
     where: { id: full.account },
     data: { grantedScopes: ["Mail.ReadWrite", "Mail.Send"] },
@@ -219,7 +213,6 @@ async function furnish(): Promise<void> {
     ...processed,
     ...mail,
     ...sent,
-    systemMailbox: systemMailbox.id,
     token: token.id,
     session: session.id,
     glass: glass.id,
@@ -251,7 +244,8 @@ async function systemMailboxWithDelivery(account: string) {
   const address = "support@contoso.example";
   const mailbox = await prisma.systemMailbox.create({
     data: {
-      ...{ organizationId: here, label: "Support", address, access: "OWN", processingSince: new Date() },
+      ...{ organizationId: here, label: secret, address, access: "OWN", processingSince: new Date() },
+      readers: { create: { userId: una } },
       processing: { create: { kind: "WEBHOOK", webhookUrl: "https://127.0.0.1/hook" } },
     },
   });
