@@ -52,6 +52,7 @@ let ids: FullMailbox & {
   readonly failed: string;
   readonly unsure: string;
   readonly hold: string;
+  readonly systemMailbox: string;
   readonly delivery: string;
 };
 /** The folder's row. */
