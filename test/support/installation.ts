@@ -21,7 +21,7 @@ export interface Installation {
   readonly sql: pg.Client;
   start(role?: ProductOptions["role"], env?: Readonly<Record<string, string>>): Promise<Product>;
   /** What a worker does every few seconds it does at once. */
-  hasten(job: "notifications" | "schedule"): Promise<void>;
+  hasten(job: "notifications" | "schedule" | "arrivals-look"): Promise<void>;
   /** Ends every process that still runs, and everything else. */
   close(): Promise<void>;
 }

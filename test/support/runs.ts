@@ -19,7 +19,7 @@ const OVER = /^(SUCCEEDED|PARTIAL|FAILED|CANCELLED|AWAITING_APPROVAL)$/;
 export async function orderSync(
   product: Product,
   accountId: string,
-  resource: "TASKS" | "CALENDAR" = "TASKS",
+  resource: "TASKS" | "CALENDAR" | "EMAIL" = "TASKS",
 ): Promise<string> {
   const { syncNow } = await product.ask(
     `mutation ($id: ID!, $resource: Resource!) { syncNow(accountId: $id, resource: $resource) {
@@ -58,7 +58,7 @@ export async function syncUntil(
   sql: pg.Client,
   accountId: string,
   isWanted: (run: Run) => boolean | Promise<boolean>,
-  resource: "TASKS" | "CALENDAR" = "TASKS",
+  resource: "TASKS" | "CALENDAR" | "EMAIL" = "TASKS",
 ): Promise<void> {
   const attempt = async () => isWanted(await runEnds(sql, await orderSync(product, accountId, resource)));
   await vi.waitUntil(attempt, { timeout: 90_000, interval: 250 });
