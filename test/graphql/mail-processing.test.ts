@@ -2,9 +2,11 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createSystemMailboxes } from "../../src/adapters/store/system-mailboxes.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { granted } from "../support/asked.ts";
+import { mailOf } from "../support/mail-world.ts";
 
 /** What administrators choose to become of mail that arrives in a system mailbox. */
 
@@ -149,6 +151,44 @@ describe("processing", () => {
     const { data } = await api.ask(set, { input: { mailboxId, kind: "TASK", task: { ownerId: id } } });
     expect(data.result).toMatchObject({ __typename: "ValidationError", field: "task.ownerId" });
   });
+});
+
+test("what became of a mail is told with it", async () => {
+  const mine = await api.prisma.account.create({
+    data: {
+      ...{ organizationId: (await api.prisma.user.findUniqueOrThrow({ where: { id: ownerId } })).organizationId },
+      ...{ userId: ownerId, tenantId: "t", objectId: crypto.randomUUID(), userPrincipalName: "me@contoso.example" },
+      ...{ displayName: "Me", state: "CONNECTED", grantedScopes: [] },
+    },
+  });
+  const shown = mailOf(1, mine.id, { subject: "Hello" });
+  api.mail.rows.mails.push(shown);
+  const { id: emailId } = shown;
+  const asked = async () =>
+    (
+      await api.ask(`query ($id: ID!) { email(id: $id) { processing { state skipped taskId deliveryId } } }`, {
+        id: emailId,
+      })
+    ).data.email;
+  expect(await asked()).toEqual({ processing: null });
+  await api.prisma.email.create({ data: { id: emailId, ownerId: mine.id, folderId: "inbox", subject: "Hello" } });
+  const task = await api.prisma.officeTask.create({ data: { ownerId, subject: "Hello" } });
+  await api.prisma.mailArrival.create({
+    data: { emailId, accountId: mine.id, receivedAt: new Date(), processing: "TASK", taskId: task.id },
+  });
+  expect(await asked()).toEqual({ processing: { state: "TASK", skipped: null, taskId: task.id, deliveryId: null } });
+});
+
+test("a mailbox that is removed leaves no secret", async () => {
+  await api.ask(set, { input: { mailboxId, kind: "WEBHOOK", webhook: { url } } });
+  await api.ask(rotate, { mailboxId });
+  const { data } = await api.ask(`{ systemMailboxes { id processing { kind } } }`);
+  expect(data.systemMailboxes).toEqual([{ id: mailboxId, processing: { kind: "WEBHOOK" } }]);
+  const names = async () => (await api.prisma.secret.findMany({ where: { name: { contains: mailboxId } } })).length;
+  expect(await names()).toBe(2);
+  await createSystemMailboxes(api.prisma).remove(mailboxId, { audit: [], feed: [] });
+  expect(await names()).toBe(0);
+  expect(await api.prisma.mailProcessing.count({ where: { mailboxId } })).toBe(0);
 });
 
 describe("the webhook of a system mailbox", () => {

@@ -12,6 +12,7 @@ import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { writeReport } from "./audit.ts";
+import { forgetProcessing } from "./mail/webhook-secrets.ts";
 import { resolveSignInAlert } from "./sign-in-alert.ts";
 
 const include = {
@@ -95,6 +96,7 @@ export function createSystemMailboxes(prisma: PrismaClient): SystemMailboxes {
         if (accountId !== null) {
           await tx.account.update({ where: { id: accountId }, data: { releasedAt: new Date() } });
         }
+        await forgetProcessing(tx, id);
         await writeReport(tx, report);
       }),
   };

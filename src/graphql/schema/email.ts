@@ -12,6 +12,7 @@ import {
   EmailStateEnum,
   EmailTypeEnum,
 } from "./email-parts.ts";
+import { EmailProcessingType } from "./email-processing.ts";
 import { ImportanceEnum, SensitivityEnum } from "./event-parts.ts";
 import { NodeType } from "./node.ts";
 
@@ -115,6 +116,12 @@ EmailType.implement({
         if (whole === null) return null;
         return app.mail.body.body({ viewer, tokenId: authenticated.tokenId }, whole, { showRemoteImages });
       },
+    }),
+    processing: t.field({
+      type: EmailProcessingType,
+      nullable: true,
+      description: "What became of it, if it arrived in a system mailbox whose mail is processed.",
+      resolve: ({ id }, _args, { app }) => app.processing.ofEmail(id),
     }),
     attachments: t.field({
       type: EmailAttachmentsType,

@@ -60,7 +60,7 @@ const WebhookChoice = builder.objectRef<StoredProcessing & { readonly url: strin
   }),
 });
 
-const MailProcessing = builder.objectRef<StoredProcessing>("MailProcessing").implement({
+export const MailProcessing = builder.objectRef<StoredProcessing>("MailProcessing").implement({
   description: "What becomes of mail that arrives in a system mailbox and answers none which the mailbox had.",
   fields: (t) => ({
     mailboxId: t.exposeID("mailboxId"),

@@ -7,6 +7,7 @@ import { lacksOf } from "../../core/microsoft/mailbox-access.ts";
 import { builder } from "../builder.ts";
 import { findAccount, MailboxAccessEnum } from "./account.ts";
 import { SyncedDataEnum } from "./connect.ts";
+import { MailProcessing } from "./mail-processing.ts";
 import { RoleEnum } from "./role.ts";
 
 export const SystemMailboxType = builder.objectRef<StoredSystemMailbox>("SystemMailbox").implement({
@@ -39,6 +40,12 @@ export const SystemMailboxType = builder.objectRef<StoredSystemMailbox>("SystemM
     accountId: t.exposeID("accountId", {
       nullable: true,
       description: "Null until it is connected for the first time.",
+    }),
+    processing: t.field({
+      type: MailProcessing,
+      nullable: true,
+      description: "What becomes of mail that arrives in it. Null for those who only read its mail.",
+      resolve: ({ id }, _args, { viewer, app }) => app.processing.find(viewer, id),
     }),
     account: t.prismaField({
       type: "Account",

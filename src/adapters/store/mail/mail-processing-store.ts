@@ -2,6 +2,7 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type {
   MailDelivery,
   MailProcessingStore,
+  ProcessedEmail,
   ProcessingChoice,
   StoredProcessing,
 } from "../../../app/ports/mail/mail-processing.ts";
@@ -92,6 +93,14 @@ export function createMailProcessingStore(database: SqlDatabase, box: SecretBox)
           ${after?.createdAt ?? null}::timestamptz IS NULL OR d.created_at < ${after?.createdAt ?? null}::timestamptz
           OR d.created_at = ${after?.createdAt ?? null}::timestamptz AND d.id > ${after?.id ?? null}::uuid)
         ORDER BY d.created_at DESC, d.id LIMIT ${first}::int`,
+
+    async ofEmail(emailId) {
+      const [row] = await database.$queryRaw<ProcessedEmail[]>`
+        SELECT w.processing AS state, w.skipped, w.processed_at AS "processedAt", w.task_id AS "taskId", d.id AS "deliveryId"
+        FROM mail_arrival w LEFT JOIN webhook_delivery d ON d.email_id = w.email_id
+        WHERE w.email_id = ${emailId}::uuid AND w.processing <> 'OFF'`;
+      return row ?? null;
+    },
 
     async findDelivery(id) {
       if (!isUuid(id)) return null;

@@ -58,3 +58,9 @@ async function save(tx: Statements, box: SecretBox, name: string, text: string):
     INSERT INTO secret (name, ciphertext, key_id, set_at) VALUES (${name}, ${ciphertext}, ${keyId}, clock_timestamp())
     ON CONFLICT (name) DO UPDATE SET ciphertext = EXCLUDED.ciphertext, key_id = EXCLUDED.key_id, set_at = EXCLUDED.set_at`;
 }
+
+/** What was to become of the mail of a mailbox that is removed, and the secrets of its webhook. */
+export async function forgetProcessing(tx: Pick<Sql, "$executeRaw">, mailboxId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM secret WHERE name IN (${secretNameOf(mailboxId)}, ${before(mailboxId)})`;
+  await tx.$executeRaw`DELETE FROM mail_processing WHERE mailbox_id = ${mailboxId}::uuid`;
+}

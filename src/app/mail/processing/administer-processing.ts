@@ -18,6 +18,7 @@ import type {
   DeliveryPage,
   MailDelivery,
   MailProcessingStore,
+  ProcessedEmail,
   ProcessingChoice,
   StoredProcessing,
 } from "../../ports/mail/mail-processing.ts";
@@ -55,6 +56,8 @@ export interface WebhookTest {
 export interface AdministerProcessing {
   /** Null: there is no such mailbox, or it is not the viewer's to see. */
   find(viewer: Viewer, mailboxId: string): Promise<StoredProcessing | null>;
+  /** For whoever may read this mail. Null: it was never to be processed. */
+  ofEmail(emailId: string): Promise<ProcessedEmail | null>;
   /** @throws NotFoundError, ForbiddenError, ValidationError, CountChangedError */
   set(viewer: Viewer, order: ProcessingOrder): Promise<StoredProcessing>;
   /** @throws NotFoundError, ForbiddenError */
@@ -132,6 +135,8 @@ export function createAdministerProcessing(deps: AdministerProcessingDeps): Admi
       if (found === null) return null;
       return isWithin(reachOf(viewer, "readAccounts"), { ...found, userId: null }) ? found : null;
     },
+
+    ofEmail: store.ofEmail,
 
     async set(viewer, order) {
       const { mailboxId, kind } = order;

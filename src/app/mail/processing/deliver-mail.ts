@@ -58,9 +58,15 @@ export function createDeliverMail(deps: DeliverMailDeps): ArrivalStep {
 
 const statusOf = (answer: WebhookAnswer): number | null => (answer.kind === "answered" ? answer.status : null);
 
+/** How much of what a receiver says is kept. */
+const MOST_SAID = 300;
+
 /** What came back, for a person. */
 export function sayAnswer(answer: WebhookAnswer): string {
   if (answer.kind !== "answered") return answer.reason;
-  const said = answer.text.trim() === "" ? "" : `: ${answer.text.trim()}`;
-  return `It answered ${answer.status}${said}`;
+  const { status, text } = answer;
+  const words = text.replaceAll(/[\p{C}\s]+/gu, " ").trim();
+  const said = words === "" ? "" : `: ${words.slice(0, MOST_SAID)}`;
+  const advice = status >= 300 && status < 400 ? ". Redirects are not followed: give the address that it leads to" : "";
+  return `It answered ${status}${advice}${said}`;
 }

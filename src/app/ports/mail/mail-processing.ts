@@ -1,4 +1,5 @@
 import type { TaskTemplate } from "../../../core/mail/processing/mail-task.ts";
+import type { SkipReason } from "../../../core/mail/processing/processed-mail.ts";
 import type { AuditAndFeed } from "../settings-store.ts";
 
 /** What an administrator chose. */
@@ -47,6 +48,16 @@ export interface DeliveryPage {
   readonly after: { readonly createdAt: Date; readonly id: string } | null;
 }
 
+/** What became of one mail. */
+export interface ProcessedEmail {
+  readonly state: "WAITING" | "TASK" | "WEBHOOK" | "SKIPPED";
+  readonly skipped: SkipReason | null;
+  readonly processedAt: Date | null;
+  /** Null also if the task was deleted for good. */
+  readonly taskId: string | null;
+  readonly deliveryId: string | null;
+}
+
 export interface MailProcessingStore {
   /** Null: there is no such mailbox, or it was removed. */
   find(mailboxId: string): Promise<StoredProcessing | null>;
@@ -64,6 +75,8 @@ export interface MailProcessingStore {
   resume(mailboxId: string): Promise<void>;
   /** The newest first. */
   deliveries(mailboxId: string, page: DeliveryPage): Promise<readonly MailDelivery[]>;
+  /** Null: it was never to be processed. */
+  ofEmail(emailId: string): Promise<ProcessedEmail | null>;
   findDelivery(id: string): Promise<MailDelivery | null>;
   /** It is tried at once, and as often as a new one. A webhook that was stopped is asked again. */
   repeat(id: string, report: AuditAndFeed): Promise<void>;

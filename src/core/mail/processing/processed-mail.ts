@@ -21,8 +21,7 @@ export interface ArrivedMail {
 }
 
 /** Why a mail is not processed. OFF: processing was switched off before its turn came. */
-export const skipReasons = ["ANSWER", "OWN", "REPORT", "AUTOMATIC_ANSWER", "MEETING", "GONE", "OFF"] as const;
-export type SkipReason = (typeof skipReasons)[number];
+export type SkipReason = "ANSWER" | "OWN" | "REPORT" | "AUTOMATIC_ANSWER" | "MEETING" | "GONE" | "OFF";
 
 /** @param mailbox its own address @returns null: it is processed */
 export function findSkipReason(mail: ArrivedMail, mailbox: string): SkipReason | null {
