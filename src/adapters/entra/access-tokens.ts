@@ -43,12 +43,22 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   /** The application's own, by the permissions that an administrator of the tenant granted it. One for all mailboxes of a tenant. */
   async function applicationToken(
     tenantId: string,
-    { forceRefresh, claims }: { readonly forceRefresh: boolean; readonly claims: string | undefined },
+    {
+      forceRefresh,
+      claims,
+      signIn = "",
+    }: {
+      readonly forceRefresh: boolean;
+      readonly claims: string | undefined;
+      readonly signIn: string | undefined;
+    },
   ): Promise<string> {
     const present = await application();
-    const signIn = createHash("sha256").update(`${present.clientId}\n${present.clientSecret}`).digest("base64");
-    const known = kept.get(tenantId);
-    if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
+    const secret = createHash("sha256").update(`${present.clientId}\n${present.clientSecret}`).digest("base64");
+    // A mailbox that was connected again needs a token with what was granted meanwhile.
+    const key = `application ${tenantId} ${signIn}`;
+    const known = kept.get(key);
+    if (known !== undefined && !forceRefresh && known.signIn === secret && known.until > now()) return known.token;
     try {
       const result = await createClient({ ...present, tenantId }, cloud, network).acquireTokenByClientCredential({
         scopes: [`${clouds[cloud].graph}/.default`],
@@ -56,7 +66,11 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         ...(claims !== undefined && { claims }),
       });
       if (result === null) throw new StoreError("unavailable", "Microsoft gave no access token.");
-      kept.set(tenantId, { signIn, token: result.accessToken, until: (result.expiresOn?.getTime() ?? 0) - spareMs });
+      kept.set(key, {
+        signIn: secret,
+        token: result.accessToken,
+        until: (result.expiresOn?.getTime() ?? 0) - spareMs,
+      });
       return result.accessToken;
     } catch (error) {
       throw error instanceof StoreError ? error : toStoreError(error);
@@ -69,7 +83,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
       kept.delete(accountId);
       const { access, tenantId, signInId } = principal ?? (await principals?.of(accountId)) ?? ownSignIn(accountId);
-      if (access === "APPLICATION") return applicationToken(tenantId, { forceRefresh, claims });
+      if (access === "APPLICATION") return applicationToken(tenantId, { forceRefresh, claims, signIn });
       if (signInId === null) throw new StoreError("needsReauth", "No account signs in for this mailbox any more.");
       return caches.locked(signInId, async ({ load, save }) => {
         const client = createClient(await application(), cloud, network);

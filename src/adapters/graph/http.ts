@@ -190,7 +190,11 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   const mustStillBeShared = async (signal: AbortSignal): Promise<void> => {
     if (principal.access !== "DELEGATED") return;
     try {
-      await sendReading({ method: "GET", url: "/me/mailFolders/inbox?$select=id" }, { signal, readBody: readJson });
+      // Not the inbox: that may be shared alone.
+      await sendReading(
+        { method: "GET", url: "/me/mailFolders/msgfolderroot?$select=id" },
+        { signal, readBody: readJson },
+      );
     } catch (error) {
       if (!(error instanceof StoreError) || error.fault !== "notFound") throw error;
       throw new StoreError("denied", "Microsoft does not find this mailbox any more: it is shared no longer.", {

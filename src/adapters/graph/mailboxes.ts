@@ -109,7 +109,8 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
     verifiedDomains: (accountId, tenantId) => readVerifiedDomains(httpOf({ id: accountId }, "STATE"), tenantId),
-    trial: (id, principal) => createMailboxTrial(httpOf({ id, principal }, "PERSON")),
+    trial: (id, principal) =>
+      createMailboxTrial(httpOf({ id, principal, isFresh: principal.access === "APPLICATION" }, "PERSON")),
     openMail: async (account, terms) => createGraphMailSource(httpOf(account, terms?.priority ?? "PERSON", terms)),
     openSender: async (account, terms) => {
       const http = httpOf(account, terms?.priority ?? "PERSON", terms);

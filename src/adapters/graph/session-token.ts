@@ -13,7 +13,7 @@ const keptMs = 240_000;
 
 export function createSessionToken(
   tokens: AccessTokens,
-  { id: accountId, signIn, principal }: OpenedAccount,
+  { id: accountId, signIn, principal, isFresh = false }: OpenedAccount,
   now: () => number,
 ): SessionToken {
   let current: { readonly token: Promise<string>; readonly until: number } | undefined;
@@ -31,7 +31,9 @@ export function createSessionToken(
 
   return {
     get: () =>
-      current && current.until > now() ? current.token : keep(tokens.forAccount(accountId, { signIn, principal })),
+      current && current.until > now()
+        ? current.token
+        : keep(tokens.forAccount(accountId, { signIn, principal, forceRefresh: isFresh })),
     renew: (refused, claims) => {
       if (renewal?.refused === refused) return renewal.token;
       const token = keep(

@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient, SignIn as SignInRow } from "../../../prisma/generated/client.ts";
 import type { AccountStore, SignIn, StoredAccount } from "../../app/ports/account-store.ts";
 import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
+import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
@@ -71,7 +72,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
           update: data,
         });
         await resolveSignInAlert(tx, accountId);
-        await lendSignIn(tx, accountId);
+        await lendSignIn(tx, accountId, signedIn.grantedScopes);
         await writeReport(tx, report(accountId));
         return { accountId };
       }),
@@ -119,9 +120,9 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
       await prisma.account.updateMany({ where: { id: accountId, timeZone: { not: timeZone } }, data: { timeZone } });
     },
 
-    async lendsSignIn(viaAccountId) {
+    async lendsSignIn(userId) {
       const lent = await prisma.systemMailbox.findFirst({
-        where: { viaAccountId, removedAt: null },
+        where: { via: { userId }, removedAt: null },
         select: { id: true },
       });
       return lent !== null;
@@ -140,12 +141,22 @@ async function isOfSystem(tx: Prisma.TransactionClient, address: string): Promis
   return found !== null;
 }
 
-/** Mailboxes that are reached with this sign-in work again, with its permissions. */
-async function lendSignIn(tx: Prisma.TransactionClient, viaAccountId: string): Promise<void> {
-  const served = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE account a SET granted_scopes = via.granted_scopes, state = CASE a.state WHEN 'NEEDS_REAUTH' THEN 'CONNECTED' ELSE a.state END,
-      state_reason = CASE a.state WHEN 'NEEDS_REAUTH' THEN NULL ELSE a.state_reason END
-    FROM account via WHERE a.via_account_id = ${viaAccountId}::uuid AND via.id = a.via_account_id RETURNING a.id`;
+/** Mailboxes that are reached with this sign-in work again, if its permissions are enough. */
+async function lendSignIn(
+  tx: Prisma.TransactionClient,
+  viaAccountId: string,
+  grantedScopes: readonly string[],
+): Promise<void> {
+  const missing = missingScopesOf({ access: "DELEGATED", userId: null, grantedScopes }, ["EMAIL"]);
+  const served = await tx.account.updateManyAndReturn({
+    where: { viaAccountId, state: { in: ["CONNECTED", "MISSING_SCOPES", "NEEDS_REAUTH"] } },
+    data: {
+      grantedScopes: [...grantedScopes],
+      state: missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES",
+      stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
+    },
+    select: { id: true },
+  });
   for (const { id } of served) await resolveSignInAlert(tx, id);
   await writeFeed(
     tx,

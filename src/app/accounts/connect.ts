@@ -83,7 +83,7 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
         nonce: random(),
         scopes:
           systemMailbox === undefined
-            ? scopesFor(await switchedOn(), account !== null && (await store.lendsSignIn(account.id)))
+            ? scopesFor(await switchedOn(), await store.lendsSignIn(person.userId))
             : scopesFor(["EMAIL"]),
         expiresAt,
       },

@@ -87,8 +87,8 @@ export interface AccountStore extends AccountOwners {
     }[],
   ): Promise<void>;
   setTimeZone(accountId: string, timeZone: string): Promise<void>;
-  /** Whether system mailboxes are reached with this account's sign-in. */
-  lendsSignIn(accountId: string): Promise<boolean>;
+  /** Whether system mailboxes are reached with a sign-in of this person. */
+  lendsSignIn(userId: string): Promise<boolean>;
   /** Accounts whose state depends only on their permissions. */
   listByState(states: readonly AccountState[]): Promise<readonly StoredAccount[]>;
 }

@@ -193,6 +193,8 @@ export interface OpenedAccount {
   readonly signIn?: string | undefined;
   /** How it is reached, if the caller has just read it. */
   readonly principal?: MailboxPrincipal | undefined;
+  /** No token that was kept is used: something may have been granted since. */
+  readonly isFresh?: boolean;
 }
 
 /** Opens a connected account's mailbox; all requests to one mailbox share its limits, whoever opened it. */

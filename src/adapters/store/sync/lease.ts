@@ -151,7 +151,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
     )
     SELECT sync.is_fresh AS "isFresh", started.id AS "runId", started.trigger, started.counts, sync.taken_at AS "takenAt",
       sync.fencing_token + 1 AS "fencingToken", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.user_principal_name AS "userPrincipalName", concat_ws(' ', a.access, a.via_account_id,
+      a.user_principal_name AS "userPrincipalName", concat_ws(' ', a.access, a.via_account_id, a.connected_at,
         encode(sha256(COALESCE(a.token_cache, via.token_cache)), 'hex'),
         (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn",
       a.access, a.tenant_id AS "tenantId", a.object_id AS "objectId", a.via_account_id AS "viaAccountId",

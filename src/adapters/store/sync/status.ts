@@ -2,7 +2,8 @@ import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.t
 import { applicationScopeId, clientSecretName } from "../../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../../app/ports/status-reader.ts";
 import type { Standing } from "../../../core/access/standing.ts";
-import { missingScopes } from "../../../core/microsoft/scopes.ts";
+import type { MailboxAccess } from "../../../core/microsoft/mailbox-access.ts";
+import { missingScopesOf } from "../../../core/microsoft/scopes.ts";
 import { judgeNotifications } from "../../../core/notifications/health.ts";
 import type { PushAddressOf } from "../../../core/notifications/push-address.ts";
 import type { Resource } from "../../../core/records/record.ts";
@@ -12,7 +13,7 @@ import { syncSettingsOf } from "../../../core/settings/sync-settings-of.ts";
 import { nameSyncState } from "../../../core/status/sync-state-name.ts";
 import type { RunState } from "../../../core/sync/run-state.ts";
 import { must } from "../../../lib/must.ts";
-import { accountWithin, standing } from "../account-sql.ts";
+import { accountWithin, isArchived, standing } from "../account-sql.ts";
 import { readSubscriptionFacts } from "../notification-health.ts";
 import { type CountKey, type PreparedReads, readCounts, readGraphRequests } from "./counts.ts";
 import { readLeftOut } from "./left-out.ts";
@@ -20,7 +21,8 @@ import { readLeftOut } from "./left-out.ts";
 interface StatusRow {
   readonly id: string;
   readonly accountId: string;
-  readonly userId: string;
+  readonly userId: string | null;
+  readonly access: MailboxAccess;
   readonly organizationId: string;
   readonly accountState: "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
   readonly grantedScopes: readonly string[];
@@ -110,8 +112,10 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
   const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`
     SELECT a.key AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.state::text AS "accountState", COALESCE(a.granted_scopes, '{}') AS "grantedScopes", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
-        WHERE u.id = a.user_id) AS standing, a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
+      a.state::text AS "accountState", COALESCE(a.granted_scopes, '{}') AS "grantedScopes", a.access::text AS access,
+      (SELECT CASE WHEN a.user_id IS NOT NULL THEN ${standing} WHEN ${isArchived} THEN 'ARCHIVED' ELSE 'ACTIVE' END
+        FROM organization o LEFT JOIN "user" u ON u.id = a.user_id WHERE o.id = COALESCE(u.organization_id, a.organization_id)) AS standing,
+      a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
       s.next_sync_at AS "nextSyncAt",
       (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
         WHERE c.account_id = a.id AND c.resource = a.resource AND c.state = 'ACTIVE') AS "reconciledAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
@@ -222,8 +226,9 @@ function describe(
 }
 
 /** A permission that only another resource needs is no trouble of this one. */
-function accountStateFor({ accountState, grantedScopes, resource }: StatusRow): StatusRow["accountState"] {
-  const isOthers = accountState === "MISSING_SCOPES" && missingScopes(grantedScopes, [resource]).length === 0;
+function accountStateFor(row: StatusRow): StatusRow["accountState"] {
+  const { accountState, resource } = row;
+  const isOthers = accountState === "MISSING_SCOPES" && missingScopesOf(row, [resource]).length === 0;
   return isOthers ? "CONNECTED" : accountState;
 }
 
