@@ -26,6 +26,7 @@ import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
 import type { EditMail } from "../app/mail/edit-mail.ts";
+import type { ErasePerson } from "../app/mail/keeping/erase-person.ts";
 import type { KeepLegalHolds } from "../app/mail/keeping/legal-holds.ts";
 import type { PurgeMail } from "../app/mail/keeping/purge-mail.ts";
 import type { MailFiles } from "../app/mail/mail-files.ts";
@@ -143,6 +144,7 @@ export interface App {
   readonly keeping: {
     readonly holds: KeepLegalHolds;
     readonly purge: PurgeMail;
+    readonly erase: ErasePerson;
   };
   readonly makeTrouble: MakeTrouble;
 }

@@ -147,7 +147,11 @@ export function buildServer(options: ServerOptions): Server {
     ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
-  const mail = createMailRoutes({ ...options.app.mail, uploads: options.app.sending.uploads }, credentials, () => url);
+  const mail = createMailRoutes(
+    { ...options.app.mail, uploads: options.app.sending.uploads, exports: options.app.keeping.erase },
+    credentials,
+    () => url,
+  );
   const webhook = createWebhook(options.receiveNotifications);
   const page = createPage(options.pageFolder);
 

@@ -78,7 +78,7 @@ export async function sendMessage(
 }
 
 /** Each mail is streamed into the archive before the next one is read. */
-export function startZip(response: ServerResponse) {
+export function startZip(response: ServerResponse, zipName = "conversation.zip") {
   const zip = new ZipFile();
   const failed = createDeferred<never>();
   // Heard below by whoever waits then.
@@ -92,7 +92,7 @@ export function startZip(response: ServerResponse) {
         response.writeHead(200, {
           ...safeHeaders,
           "content-type": "application/zip",
-          "content-disposition": contentDisposition("conversation.zip", { type: "attachment" }),
+          "content-disposition": contentDisposition(zipName, { type: "attachment" }),
         });
         sent = send(zip.outputStream, response);
       }

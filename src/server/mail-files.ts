@@ -2,11 +2,12 @@
 // file, a browser only saves it: nothing of it is opened under our address, but pictures, and text in a frame without rights.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
+import type { ErasePerson } from "../app/mail/keeping/erase-person.ts";
 import type { MailFiles, OpenedFile } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { ReadBody } from "../app/mail/read-body.ts";
 import type { UploadFile } from "../app/mail/sending/upload-file.ts";
-import { framePath, inlinePath } from "../app/mail/signed-addresses.ts";
+import { exportPath, framePath, inlinePath } from "../app/mail/signed-addresses.ts";
 import type { Credentials } from "./credentials.ts";
 import { unauthenticatedMessage } from "./graphql.ts";
 import { limits } from "./limits.ts";
@@ -23,11 +24,12 @@ export interface MailRoutes {
   readonly messages: MailMessages;
   readonly body: Pick<ReadBody, "frame">;
   readonly uploads: UploadFile;
+  readonly exports: Pick<ErasePerson, "give">;
 }
 
 /** @param origin this server's address as browsers know it */
 export function createMailRoutes(
-  { files, messages, body, uploads }: MailRoutes,
+  { files, messages, body, uploads, exports }: MailRoutes,
   credentials: Credentials,
   origin: () => string,
 ): Handler {
@@ -71,6 +73,12 @@ export function createMailRoutes(
     if (pathname.startsWith(inlinePath)) {
       const file = await files.inline(pathname.slice(inlinePath.length), signal);
       return sendFile(request, response, file, "inline");
+    }
+    if (pathname.startsWith(exportPath)) {
+      const zip = startZip(response, "mail.zip");
+      const given = await exports.give(pathname.slice(exportPath.length), zip.add, signal);
+      if (given === null || given.mails === 0) return refuse(response, 404, notThere);
+      return zip.end();
     }
     if (pathname.startsWith(framePath)) {
       const framed = await body.frame(pathname.slice(framePath.length));

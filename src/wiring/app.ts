@@ -69,7 +69,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const feed = openFeed(parts, logger, stops);
   const turns = createFairQueue(limits.subscriptionReads);
   const accountAccess = createAccountAccess(stores.accounts);
-  const stored = createStoredMail(databases, microsoft.mailboxes, stores.settings);
+  const stored = createStoredMail(databases, microsoft.mailboxes, stores.settings, parts.keys.key);
   const mail = createMailCases({
     ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
     ...{ key: parts.keys.key, now: systemClock.now, sources: microsoft.mailboxes, stored },
@@ -149,7 +149,10 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       ...{ sync: databases.sync, box: parts.keys.box, people: stores.people, wakes: parts.jobs.wakes },
       sender: createSender(config.webhooks),
     }),
-    keeping: createKeeping({ prisma, sql: databases.sync, key: parts.keys.key, accountAccess }),
+    keeping: createKeeping({
+      ...{ prisma, sql: databases.sync, ...parts.keys, accountAccess, mail, now: systemClock.now },
+      ...{ authentication: access.authentication, wakes: parts.jobs.wakes },
+    }),
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),

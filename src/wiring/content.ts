@@ -1,7 +1,10 @@
+import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { findShortage } from "../adapters/database/disk.ts";
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
 import { createContentLaneStore } from "../adapters/store/mail/content-lane-store.ts";
+import { readErasedAt } from "../adapters/store/mail/erased-addresses.ts";
 import { createContentLane } from "../app/mail/content-lane.ts";
+import { forgetInSource } from "../app/mail/forget-in-source.ts";
 import type { Config } from "../config.ts";
 import { createContentJob } from "../jobs/content-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
@@ -13,11 +16,12 @@ import { createContentTermsOf } from "./mail.ts";
 export function createContentWork(config: Config, parts: AppParts, holder: string, logger: Logger) {
   const { databases, stores, microsoft, troubles } = parts;
   const { leaseMs } = config.worker;
+  const hashOf = createKeyedHash(parts.keys.key, "excluded mail");
   const lane = createContentLaneStore(databases.sync, createBlobStore(databases.sync));
   const runLane = createContentLane({
     lane,
-    openMail: (id, stop) =>
-      microsoft.mailboxes.openMail(
+    openMail: async (id, stop) => {
+      const source = await microsoft.mailboxes.openMail(
         { id },
         {
           ...{ priority: "HISTORY", stop, writeMs: leaseMs },
@@ -25,7 +29,9 @@ export function createContentWork(config: Config, parts: AppParts, holder: strin
           renew: async () => {},
           onWait: () => {},
         },
-      ),
+      );
+      return forgetInSource(source, await readErasedAt(databases.sync, id, hashOf));
+    },
     termsOf: createContentTermsOf(databases.workers, stores.settings),
     async hasRoom() {
       if (troubles.present.some(({ name }) => name === "disk")) return false;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createMailHtml } from "../adapters/html/mail-html.ts";
 import { createMailComposer } from "../adapters/mime/mail-composer.ts";
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
 import { createContentLaneStore } from "../adapters/store/mail/content-lane-store.ts";
+import { readErasedAt } from "../adapters/store/mail/erased-addresses.ts";
 import { createMailAttachmentReader } from "../adapters/store/mail/mail-attachment-reader.ts";
 import { createMailEdits } from "../adapters/store/mail/mail-edits.ts";
 import { createMailFolderReader } from "../adapters/store/mail/mail-folder-reader.ts";
@@ -18,6 +20,7 @@ import { type ContentTermsOf, createContentTerms } from "../app/mail/content-ter
 import { createEditMail } from "../app/mail/edit-mail.ts";
 import { createFetchAttachment } from "../app/mail/fetch-attachment.ts";
 import { createFetchText } from "../app/mail/fetch-text.ts";
+import { forgetInSource } from "../app/mail/forget-in-source.ts";
 import { createMailFiles } from "../app/mail/mail-files.ts";
 import { createMailMessages } from "../app/mail/mail-messages.ts";
 import { createMailReach } from "../app/mail/mail-reach.ts";
@@ -58,11 +61,14 @@ export function createStoredMail(
   { prisma, sync }: Databases,
   sources: MailSources,
   settings: SettingsStore,
+  key: Uint8Array,
 ): StoredMail {
+  const hashOf = createKeyedHash(key, "excluded mail");
   const blobs = createBlobStore(sync);
   const opening = {
     lane: createContentLaneStore(sync, blobs),
-    openMail: (accountId: string) => sources.openMail({ id: accountId }),
+    openMail: async (accountId: string) =>
+      forgetInSource(await sources.openMail({ id: accountId }), await readErasedAt(sync, accountId, hashOf)),
   };
   return {
     reader: createMailReader(prisma),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
+import { createErasures } from "../adapters/store/mail/erasures.ts";
 import { createOldMail } from "../adapters/store/mail/old-mail.ts";
 import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync/store.ts";
@@ -11,6 +12,7 @@ import { createPurgeOldMail } from "../app/retention/purge-old-mail.ts";
 import { syncSettingsIn } from "../app/settings/read-sync-settings.ts";
 import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
 import type { Config } from "../config.ts";
+import { createEraseJob } from "../jobs/erase-job.ts";
 import { createNotificationJob, createTendJob } from "../jobs/notification-job.ts";
 import { createPurgeJob } from "../jobs/purge-job.ts";
 import { createScheduleJob } from "../jobs/schedule-job.ts";
@@ -66,6 +68,13 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     createPurge({ retention, settings: stores.settings }),
     createPurgeOldMail({ mail: createOldMail(databases.sync), settings: stores.settings, now: retention.now }),
   );
+  const erasing = createEraseJob(
+    createErasures({
+      sql: databases.sync,
+      box: parts.keys.box,
+      hashOf: createKeyedHash(parts.keys.key, "excluded mail"),
+    }),
+  );
   const { store, tend } = notifications;
   const notification = createNotificationJob({ store, orders: stores.orders, queue });
   const tending = createTendJob({ tend, lockMs: leaseMs });
@@ -86,7 +95,17 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   }
   const content = createContentWork(config, parts, deps.holder, logger);
   const outbox = createOutboxWork(config, parts, deps.holder, logger);
-  await jobs.runner.start([sync, schedule, purge, notification, tending, content, ...outbox, ...arrivals.jobs]);
+  await jobs.runner.start([
+    sync,
+    schedule,
+    purge,
+    erasing,
+    notification,
+    tending,
+    content,
+    ...outbox,
+    ...arrivals.jobs,
+  ]);
   stops.add(async () => {
     unhear();
     await jobs.runner.stop();

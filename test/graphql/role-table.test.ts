@@ -312,6 +312,13 @@ function sample(field: string, path: string): unknown {
     "removeLargeAttachments.filter.largerThanMb": 1_000,
     "removeLargeAttachments.filter.receivedBefore": null,
     "removeLargeAttachments.expectedCount": 0,
+    ...Object.fromEntries(
+      ["reportPerson", "exportPerson", "erasePerson"].flatMap((name) => [
+        [`${name}.input.address`, "ana@elsewhere.example"],
+        [`${name}.input.reason`, "Request 9"],
+      ]),
+    ),
+    "erasePerson.expectedCount": 0,
     "liftLegalHold.reason": "It is over",
     ...Object.fromEntries(
       ["mailProcessing", "mailDeliveries", "setMailProcessing.input", "rotateWebhookSecret", "testWebhook"].map(

@@ -462,7 +462,10 @@ export async function startApi(
       ...{ sync: sql, box, people, wakes: { wake: async () => {} } },
       sender: createSender({ networks: options.webhookNetworks ?? [] }),
     }),
-    keeping: createKeeping({ prisma, sql, key, accountAccess }),
+    keeping: createKeeping({
+      ...{ prisma, sql, key, box, accountAccess, authentication, now, mail: mailCases },
+      wakes: { wake: async () => {} },
+    }),
     collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 export const inlinePath = "/mail/inline/";
 export const framePath = "/mail/frames/";
+export const exportPath = "/mail/exports/";
 const lifeMs = 15 * 60_000;
 
 interface InlineGrant {
@@ -26,6 +27,7 @@ export interface SignedAddresses<Grant> {
 
 export type InlineAddresses = SignedAddresses<InlineGrant>;
 export type FrameAddresses = SignedAddresses<FrameGrant>;
+export type ExportAddresses = SignedAddresses<ExportGrant>;
 
 /** With a key of its own for each use: no address stands for one of the other kind. */
 export interface Signer {
@@ -33,6 +35,14 @@ export interface Signer {
   verify(signed: string): string | null;
 }
 
+export interface ExportGrant {
+  readonly organizationId: string;
+  readonly address: string;
+  /** The token of whoever ordered it. */
+  readonly tokenId: string;
+}
+
+const exportGrant = z.object({ organizationId: z.uuid(), address: z.string(), tokenId: z.uuid() });
 const inlineGrant = z.object({ attachmentId: z.uuid(), tokenId: z.uuid() });
 const frameGrant = z.object({ emailId: z.uuid(), tokenId: z.uuid(), showRemoteImages: z.boolean() });
 
@@ -40,6 +50,9 @@ export const createInlineAddresses = (signer: Signer, now: () => Date): InlineAd
   createSignedAddresses(inlinePath, inlineGrant, signer, now);
 export const createFrameAddresses = (signer: Signer, now: () => Date): FrameAddresses =>
   createSignedAddresses(framePath, frameGrant, signer, now);
+/** @param signer one whose texts nobody can read: the address of a person does not belong into logs of servers */
+export const createExportAddresses = (signer: Signer, now: () => Date): ExportAddresses =>
+  createSignedAddresses(exportPath, exportGrant, signer, now);
 
 function createSignedAddresses<Grant>(
   path: string,

@@ -4,6 +4,7 @@ import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { FeedEvent } from "./feed.ts";
+import type { ErasedAt } from "./mail/erasures.ts";
 import type { QuietEnd, RunEnd, RunProgress } from "./run-report.ts";
 import type { StoredLayers } from "./settings-store.ts";
 import type { Alerts } from "./sync/alerts.ts";
@@ -68,6 +69,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly removals: OpenRemovals | null;
   /** Our ids of collections that a notification was about since the lease was last taken: they are read first. */
   readonly firstCollections: readonly string[];
+  /** Of mail: people who are erased in its organization. Absent: nobody is. */
+  readonly erasedAt?: ErasedAt;
   /** How many runs before this one failed in a row. */
   readonly failures: number;
 }

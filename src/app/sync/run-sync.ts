@@ -11,6 +11,7 @@ import type { RunEnd } from "../ports/run-report.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
 import { createCalls } from "./call.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
+import { forgetInRecords } from "./forget-records.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
 import { removeMailHere } from "./remove-mail-here.ts";
 import { runAlert, runSubject } from "./run-error.ts";
@@ -133,13 +134,14 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       });
     };
     const calls = createCalls(deps.clock, { stop: stops.stop, lost: lease.lost }, onWait);
+    const records = mailbox.records(run.resource, window);
     const session: SyncSession = {
       run: { ...run, collections },
       settings,
       kind: deps.kinds[run.resource],
       window,
       mailbox,
-      records: mailbox.records(run.resource, window),
+      records: run.erasedAt === undefined ? records : forgetInRecords(records, run.erasedAt),
       quietUntil: before === null ? null : applied.quietUntil,
       receiptsFrom: applied.receiptsFrom ?? null,
       clock: { now: lease.now, newId: deps.clock.newId },

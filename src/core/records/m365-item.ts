@@ -16,6 +16,8 @@ export interface M365Item {
    * nor kept by the sync. Absent: the kind has none, or it is read later.
    */
   readonly content?: RecordContent;
+  /** A mail from or only to somebody who is erased: nothing of it is stored. */
+  readonly isErased?: true;
   /** The dates for which this reading saw every occurrence of a series; absent: all dates. */
   readonly seen?: Span;
 }

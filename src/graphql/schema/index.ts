@@ -29,6 +29,7 @@ import "./sync-orders.ts";
 import "./conflict.ts";
 import "./conflict-events.ts";
 import "./legal-hold.ts";
+import "./erase-person.ts";
 import "./mail-purge.ts";
 import "./mail-processing.ts";
 import "./alert.ts";

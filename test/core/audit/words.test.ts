@@ -52,6 +52,30 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
       "Ada removed 1 attachment above 10 MB of una@contoso.example from Oro",
     ],
   ],
+  "person.reported": [
+    [
+      { ownerId: head, field: "ben@x.example", to: { reason: "Request 9" } },
+      "Ada had counted where mail names ben@x.example: Request 9",
+    ],
+  ],
+  "person.exported": [
+    [
+      { ownerId: head, field: "ben@x.example", to: { reason: "Request 9", mailboxes: 2 } },
+      "Ada exported mail that names ben@x.example, of 2 mailboxes: Request 9",
+    ],
+  ],
+  "person.erasing": [
+    [
+      { ownerId: head, field: "ben@x.example", to: { reason: "Request 9", mails: 12 } },
+      "Ada had ben@x.example erased, with 12 mails: Request 9",
+    ],
+  ],
+  "person.erased": [
+    [
+      { ...byNobody, ownerId: head, to: { deleted: 12, replaced: 1, elsewhere: 3 } },
+      "m365-sync erased a person: 12 mails deleted, the address replaced in 1 mail and 3 rows elsewhere",
+    ],
+  ],
   "hold.placed": [
     [
       { ...ofMailbox, field: "una@contoso.example", to: { reason: "Case 7" } },

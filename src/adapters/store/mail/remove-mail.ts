@@ -27,7 +27,7 @@ export async function lockMailbox(tx: Statements, accountId: string, how: Mailbo
     WHERE account_id = ${accountId}::uuid AND resource = 'EMAIL' AND lease_holder IS NOT NULL`;
   await tx.$executeRaw`
     UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL
-    WHERE account_id = ${accountId}::uuid AND lane = 'content'`;
+    WHERE account_id = ${accountId}::uuid AND lane <> 'outbox'`;
   return true;
 }
 

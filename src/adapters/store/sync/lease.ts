@@ -1,4 +1,5 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { ErasedAt } from "../../../app/ports/mail/erasures.ts";
 import { applicationScopeId } from "../../../app/ports/settings-store.ts";
 import type { OpenRemovals } from "../../../app/ports/sync/mail-removals.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
@@ -12,6 +13,7 @@ import { quietTriggers } from "../../../core/sync/run-summary.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { writeRunEvents } from "../../feed/feed-events.ts";
 import { ofSync } from "../context.ts";
+import { type ErasedRow, erasedAt, selectErased } from "../mail/erased-addresses.ts";
 import { type LayersRow, layersOf, selectLayers } from "../settings.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { type CollectionJson, collectionOfJson, selectCollections } from "./collections.ts";
@@ -74,6 +76,7 @@ interface TakenRow {
   readonly firstCollections: readonly string[];
   readonly nextSyncAt: Date | null;
   readonly failures: number;
+  readonly erased: readonly ErasedRow[] | null;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
@@ -82,12 +85,13 @@ export async function beginRun(
   key: SyncKey,
   holder: string,
   leaseMs: number,
+  hashOf: (text: string) => string,
 ): Promise<HeldRun | null> {
   for (;;) {
     const [taken] = await database.$queryPrepared<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
-    const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...more } = taken;
+    const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, erased, ...more } = taken;
     if (runId === null) return null;
     const { access, tenantId, objectId, viaAccountId, ...rest } = more;
     return {
@@ -100,6 +104,7 @@ export async function beginRun(
       collections: collections.map(collectionOfJson),
       layers: layers === null ? null : layersOf(layers),
       appliedSettings: appliedShape.parse(appliedSettings),
+      ...withErased(erasedAt(erased, rest.organizationId, hashOf)),
     };
   }
 }
@@ -159,6 +164,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
       (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
       CASE WHEN ${key.resource} = 'EMAIL' THEN (${openRemovals(key.accountId)}) END AS removals,
       sync.next_sync_at AS "nextSyncAt", sync.failures,
+      CASE WHEN ${key.resource} = 'EMAIL' THEN (${selectErased(Prisma.sql`a.organization_id`)}) END AS erased,
       ARRAY(SELECT unnest(first_folders)::text FROM notification_subscription WHERE ${ofSync(key)}) AS "firstCollections",
       EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
       EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled",
@@ -172,6 +178,8 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
       (SELECT COALESCE(jsonb_agg(c), '[]') FROM (${selectCollections(key)}) AS c) AS collections
     FROM sync JOIN account a ON a.id = sync.account_id LEFT JOIN account via ON via.id = a.via_account_id LEFT JOIN started ON true`;
 }
+
+const withErased = (found: ErasedAt | null) => (found === null ? {} : { erasedAt: found });
 
 /** As `recordScopeOf`, for an account `a`. */
 function scope({ resource }: SyncKey): Prisma.Sql {

@@ -34,7 +34,7 @@ export function createSyncStore({ database, offices, writeFeed, hashOf }: SyncSt
     return { open: createRunTx({ tx, run, office, writeFeed, hashOf, hasExcluded }, proof), leaseMs };
   };
   return {
-    begin: (key, holder, leaseMs) => beginRun(database, key, holder, leaseMs),
+    begin: (key, holder, leaseMs) => beginRun(database, key, holder, leaseMs, hashOf),
 
     inRun: (run, work) =>
       inSqlTransaction(database, async (tx) => {

@@ -17,6 +17,7 @@ import type { SyncSession } from "../session.ts";
  * others, but a keyed hash of those that rules keep out:
  *
  *   in a collection that is not followed, or for known records only   nothing
+ *   from or only to somebody who is erased                            its hash
  *   outside of the window                                             nothing: a wider window reads the collections again
  *   kept out by rules, or purged by somebody                          its hash
  *   read without what the rules ask about                             it is read by itself
@@ -38,6 +39,11 @@ export async function importNew(
     const remove = [{ side: "m365", recordId: item.id } as const];
     if (purged.has(item.id)) {
       if (isFollowed) excluded.push({ m365Id: item.id, reason: "PURGED" });
+      changes.push(changesOf({ remove }));
+      continue;
+    }
+    if (item.isErased) {
+      if (isFollowed) excluded.push({ m365Id: item.id, reason: "ERASED" });
       changes.push(changesOf({ remove }));
       continue;
     }
