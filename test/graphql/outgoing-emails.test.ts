@@ -37,6 +37,42 @@ beforeAll(async () => {
 });
 afterAll(() => api?.[Symbol.asyncDispose]());
 
+it("tells whoever reads a mailbox which mail did not arrive, until they say that they have seen it", async () => {
+  const { organizationId } = await api.prisma.user.findUniqueOrThrow({ where: { id: una.id } });
+  await api.prisma.alert.create({
+    data: {
+      ...{
+        key: `bounced-mail:${mailbox}`,
+        subject: "bouncedMail",
+        organizationId,
+        accountId: mailbox,
+        resource: "EMAIL",
+      },
+      ...{ source: "m365-sync", type: "sync", operation: "export", code: "MAIL_BOUNCED", remedy: "Write again." },
+      ...{ message: "Mail did not reach somebody: {mails}.", parts: { mails: "“Offer” to ben@elsewhere.example" } },
+    },
+  });
+  const told = async (token?: string) =>
+    (await api.ask("{ alerts { nodes { id code message canAcknowledge resolvedAt } } }", {}, token)).data.alerts.nodes;
+  const [seen] = await told(una.token);
+  expect(seen).toMatchObject({ canAcknowledge: true, message: expect.stringContaining("“Offer” to ben@") });
+  expect(await told(kim.token)).toEqual([]);
+  await api.prisma.apiToken.updateMany({ where: { userId: una.id }, data: { scopes: [] } });
+  expect((await told(una.token))[0]?.message).toBe("Mail did not reach somebody: (not shown).");
+  await api.prisma.apiToken.updateMany({ where: { userId: una.id }, data: { scopes: ["mail.read", "mail.send"] } });
+  expect(await told(api.token)).toMatchObject([
+    { canAcknowledge: false, message: expect.not.stringContaining("Offer") },
+  ]);
+  const seeing = (token?: string) =>
+    api.ask("mutation ($id: ID!) { acknowledgeAlert(id: $id) { __typename } }", { id: must(seen, "it").id }, token);
+  for (const token of [kim.token, api.token]) {
+    expect((await seeing(token)).data).toEqual({ acknowledgeAlert: { __typename: "NotFoundError" } });
+  }
+  expect((await seeing(una.token)).data).toEqual({ acknowledgeAlert: { __typename: "AcknowledgeAlertSuccess" } });
+  expect(await told(una.token)).toEqual([]);
+  await api.prisma.alert.deleteMany();
+});
+
 const send = /* GraphQL */ `
   mutation ($input: SendEmailInput!) {
     sendEmail(input: $input) {

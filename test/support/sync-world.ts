@@ -19,7 +19,7 @@ export class Crash extends Error {}
 export class Hiccup extends Error {}
 
 /** "onItsWay": no answer came, and what was sent has not arrived yet. */
-export type Trouble = "crash" | "lostAnswer" | "onItsWay" | "unavailable" | "throttled" | "throttledLong";
+export type Trouble = "crash" | "lostAnswer" | "onItsWay" | "unavailable" | "throttled" | "throttledLong" | "full";
 
 export const plainSettings: SyncSettings = {
   isEnabled: true,
@@ -161,6 +161,7 @@ export function createSyncWorld(
           throw new Crash();
         }
         if (trouble === "throttledLong") throw new StoreError("throttled", "Wait", { retryAfterMs: 300_000 });
+        if (trouble === "full") throw new StoreError("quotaExceeded", "The mailbox is full.");
         if (trouble === "throttled") throw new StoreError("throttled", "Too many requests", { retryAfterMs: 2_000 });
         if (trouble === "unavailable") throw new StoreError("unavailable", "503", { mayHaveBeenApplied: false });
         if (trouble === "onItsWay") throw new StoreError("unavailable", "504", { mayHaveBeenApplied: true });

@@ -5,7 +5,9 @@ import { outgoingTransitions } from "../../core/mail/outgoing/outgoing.ts";
 import { allowedFrom } from "../../core/sync/transitions.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import type { Sql } from "../database/sql-database.ts";
-import { outgoingEvent } from "../feed/feed-events.ts";
+import { settleUndecided } from "../database/undecided-mail.ts";
+import { outgoingEvent, writeFeed } from "../feed/feed-events.ts";
+import { raiseBouncedMail } from "./bounced-alert.ts";
 import type { NewMail } from "./email-keys.ts";
 
 const tell = `${outgoingEvent} FROM changed o JOIN account a ON a.id = o.account_id`;
@@ -29,26 +31,39 @@ export async function linkOutgoing(tx: Sql, accountId: string, mails: readonly N
        ) ${tell}`,
       ...[accountId, storableJson(rows), proven],
     );
+    const decided = await settleUndecided(tx, accountId);
+    await writeFeed(
+      tx,
+      decided.map(({ id }) => ({ topic: "alert", subjectId: id, accountId })),
+    );
   }
   for (const { mail } of mails) await markBounced(tx, accountId, mail);
+}
+
+interface SentMail {
+  readonly id: string;
+  readonly subject: string;
+  readonly recipients: readonly string[];
 }
 
 async function markBounced(tx: Sql, accountId: string, report: NewMail["mail"]): Promise<void> {
   const ids = bouncedIds(report);
   if (ids.length === 0) return;
-  const sent = await tx.$queryRawUnsafe<{ readonly id: string; readonly recipients: readonly string[] }[]>(
-    `SELECT o.id, ARRAY(SELECT p->>'address' FROM jsonb_array_elements(o."to" || o.cc || o.bcc) AS p) AS recipients
+  const sent = await tx.$queryRawUnsafe<SentMail[]>(
+    `SELECT o.id, o.subject, ARRAY(SELECT p->>'address' FROM jsonb_array_elements(o."to" || o.cc || o.bcc) AS p) AS recipients
      FROM outgoing_message o WHERE o.account_id = $1::uuid AND o.message_id = ANY($2::text[]) AND o.state = ANY($3::text[]) FOR UPDATE`,
     ...[accountId, ids, allowedFrom(outgoingTransitions, "bounced")],
   );
-  for (const { id, recipients } of sent) {
+  for (const { id, subject, recipients } of sent) {
+    const bounces = bouncedTo(report, recipients);
     await tx.$executeRawUnsafe(
       `WITH changed AS (
          UPDATE outgoing_message o SET state = 'BOUNCED', bounces = o.bounces || $2::jsonb, version = o.version + 1,
            updated_at = clock_timestamp(), next_at = NULL
          WHERE o.id = $1::uuid RETURNING o.id, o.account_id
        ) ${tell}`,
-      ...[id, storableJson(bouncedTo(report, recipients))],
+      ...[id, storableJson(bounces)],
     );
+    await raiseBouncedMail(tx, accountId, { subject, bounces });
   }
 }

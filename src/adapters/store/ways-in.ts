@@ -1,8 +1,10 @@
 // One alert for each way in that somebody made for somebody else. It is resolved when the way in ends, or when the person has seen it.
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { WaysIn } from "../../app/ports/ways-in.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 
@@ -30,13 +32,27 @@ export async function endWaysIn(tx: Tx, kind: WayIn["kind"], ids: readonly strin
   );
 }
 
+/** What ends when this person says so: ways in that others made for them, and bounces of a mailbox that they read. */
+const toldTo = ({ userId, role }: Pick<Viewer, "userId" | "role">): Prisma.AlertWhereInput => {
+  const reads = { readers: { some: { OR: [{ userId }, { role }] } } };
+  return {
+    OR: [
+      { subject: "wayIn", userId },
+      { subject: "bouncedMail", account: { OR: [{ userId }, { systemMailbox: reads }] } },
+    ],
+  };
+};
+
 export function createWaysIn(prisma: PrismaClient): WaysIn {
   return {
-    acknowledge: ({ alertId, userId, tokenId }, at, audit) =>
+    async isTold(alertId, viewer) {
+      return isUuid(alertId) && (await prisma.alert.count({ where: { id: alertId, ...toldTo(viewer) } })) > 0;
+    },
+
+    acknowledge: ({ alertId, viewer, tokenId }, at, audit) =>
       prisma.$transaction(async (tx) => {
-        const alert = isUuid(alertId)
-          ? await tx.alert.findFirst({ where: { id: alertId, userId, subject: "wayIn" } })
-          : null;
+        if (!isUuid(alertId)) return "notTheirs";
+        const alert = await tx.alert.findFirst({ where: { id: alertId, ...toldTo(viewer) } });
         if (alert === null) return "notTheirs";
         if (alert.resolvedAt !== null) return "done";
         const comesOfIt = await tx.$queryRaw<unknown[]>`
@@ -45,8 +61,14 @@ export function createWaysIn(prisma: PrismaClient): WaysIn {
             UNION SELECT p.id, p.parent_id FROM api_token p JOIN line ON p.id = line.parent_id
           ) SELECT id FROM line WHERE id::text = ${alert.itemId}`;
         if (comesOfIt.length > 0) return "byItself";
-        await endPersonAlerts(tx, { ids: [alertId] }, at);
-        await writeAudit(tx, [{ ...audit, to: alert.message }]);
+        if (alert.accountId === null) await endPersonAlerts(tx, { ids: [alertId] }, at);
+        else {
+          await tx.alert.update({ where: { id: alertId }, data: { resolvedAt: at, updatedAt: at } });
+          await writeFeed(tx, [{ topic: "alert", subjectId: alertId, accountId: alert.accountId }]);
+        }
+        await writeAudit(tx, [
+          { ...audit, to: alert.accountId === null ? alert.message : "Mail that did not reach somebody" },
+        ]);
         return "done";
       }),
 

@@ -2,13 +2,19 @@ import { NotFoundError, RefusedError } from "../errors.ts";
 import type { WaysIn } from "../ports/ways-in.ts";
 import type { Authenticated } from "./authentication.ts";
 
-/** The person says that they have seen the way in that somebody made for them. @throws NotFoundError, RefusedError */
-export type AcknowledgeAlert = (by: Pick<Authenticated, "viewer" | "tokenId">, alertId: string) => Promise<void>;
+export interface AcknowledgeAlert {
+  /** The person says that they have seen a way in that somebody made for them, or mail that did not arrive. @throws NotFoundError, RefusedError */
+  (by: Pick<Authenticated, "viewer" | "tokenId">, alertId: string): Promise<void>;
+  isFor: WaysIn["isTold"];
+}
 
-export function createAcknowledgeAlert(ways: Pick<WaysIn, "acknowledge">, now: () => Date): AcknowledgeAlert {
-  return async ({ viewer, tokenId }, alertId) => {
+export function createAcknowledgeAlert(
+  ways: Pick<WaysIn, "acknowledge" | "isTold">,
+  now: () => Date,
+): AcknowledgeAlert {
+  const acknowledge = async ({ viewer, tokenId }: Pick<Authenticated, "viewer" | "tokenId">, alertId: string) => {
     const audit = { actor: viewer, action: "alert.acknowledged", level: "USER", ownerId: viewer.userId } as const;
-    const outcome = await ways.acknowledge({ alertId, userId: viewer.userId, tokenId }, now(), audit);
+    const outcome = await ways.acknowledge({ alertId, viewer, tokenId }, now(), audit);
     if (outcome === "notTheirs") throw new NotFoundError("alert");
     if (outcome === "byItself") {
       throw new RefusedError(
@@ -16,4 +22,5 @@ export function createAcknowledgeAlert(ways: Pick<WaysIn, "acknowledge">, now: (
       );
     }
   };
+  return Object.assign(acknowledge, { isFor: ways.isTold });
 }

@@ -5,7 +5,6 @@ import type { OutgoingEvent, OutgoingState, Refusal } from "../../core/mail/outg
 import {
   beginDraft,
   drafted,
-  failed,
   type Gate,
   holdFor,
   type Settled,
@@ -13,6 +12,7 @@ import {
   settleFound,
   settleLook,
   settleReady,
+  settleRefused,
   settleSend,
 } from "../../core/mail/outgoing/settle.ts";
 import type { Fault } from "../../core/sync/fault.ts";
@@ -94,7 +94,7 @@ export function createOutboxSteps(
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null) throw error;
-      return settle({ ...work, message: begun.message }, failed(refusal));
+      return settle({ ...work, message: begun.message }, settleRefused(refusal, now));
     }
   }
 
@@ -111,12 +111,12 @@ export function createOutboxSteps(
       const refusal = refusalOf(error);
       // One that somebody deleted meanwhile is looked for again.
       if (refusal === null || (error instanceof StoreError && error.fault === "notFound")) throw error;
-      return settle(work, failed(refusal));
+      return settle(work, settleRefused(refusal, now));
     }
   }
 
   async function attach(work: Work): Promise<Stepped> {
-    const { held, sender, signal, message } = work;
+    const { held, sender, signal, message, now } = work;
     const draftId = message.draft?.id ?? "";
     try {
       for (const file of await sender.missingAttachments(draftId, message.content, signal)) {
@@ -128,7 +128,7 @@ export function createOutboxSteps(
       if (!(error instanceof StoreError && error.fault === "notFound")) {
         const refusal = refusalOf(error);
         if (refusal === null) throw error;
-        return settle(work, failed(refusal));
+        return settle(work, settleRefused(refusal, now));
       }
     }
     return settle(work, { event: "attached", facts: {} });
@@ -154,7 +154,7 @@ export function createOutboxSteps(
     onSettled?.(begun.message, "submitting", message.state);
     // Neither clock may say that the proof is old: whoever stood still meanwhile sends nothing.
     await mustHold(held);
-    return settle({ ...work, message: begun.message }, settleSend(await sender.send(draftId, signal)));
+    return settle({ ...work, message: begun.message }, settleSend(await sender.send(draftId, signal), now));
   }
 
   async function disarm(work: Work): Promise<Stepped> {

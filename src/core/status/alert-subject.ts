@@ -27,6 +27,12 @@ export type AlertSubject =
   | OfAccount<"heldMail">
   /** Mail of it is late, and cannot be sent for now. */
   | OfAccount<"lateMail">
+  /** Microsoft takes no mail from it for now. */
+  | OfAccount<"stoppedMail">
+  /** Mail of it waits for a person's word. */
+  | OfAccount<"undecidedMail">
+  /** Mail of it did not reach somebody. */
+  | OfAccount<"bouncedMail">
   /** What is to be made of mail that arrives in it cannot be made. */
   | OfAccount<"mailProcessing">
   /** Microsoft does not notify us of changes. */
@@ -56,6 +62,9 @@ const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
   signIn: "auth",
   heldMail: "held-mail",
   lateMail: "late-mail",
+  stoppedMail: "stopped-mail",
+  undecidedMail: "undecided-mail",
+  bouncedMail: "bounced-mail",
   mailProcessing: "mail-processing",
   notifications: "notifications",
   run: "run",
@@ -81,6 +90,9 @@ function restOf(subject: AlertSubject): readonly string[] {
     case "signIn":
     case "heldMail":
     case "lateMail":
+    case "stoppedMail":
+    case "undecidedMail":
+    case "bouncedMail":
     case "mailProcessing":
       return [subject.accountId];
     case "notifications":

@@ -194,6 +194,33 @@ export const errorCatalogue = {
     "It is tried again automatically. If it keeps failing, check the connection; a mail that is not to be sent any more can be cancelled.",
     "checkConnection",
   ),
+  MAIL_UNDECIDED: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Mail of this mailbox waits for a decision: it is held, or nobody knows whether it was sent.",
+    "Whoever sends from this mailbox looks at what is under way and says of each mail what is to become of it. The alert ends with the last one.",
+    "settleOutgoingEmail",
+  ),
+  SENDING_LIMIT: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Microsoft takes no more mail from this mailbox for now: it has sent as much as its limit allows.",
+    "Nothing is lost: its mail waits, and is tried again automatically at the time named. What is not to wait can be cancelled. If so much is usual, send it from more mailboxes.",
+  ),
+  SENDING_BLOCKED: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Microsoft has blocked this mailbox from sending mail.",
+    "An administrator of Microsoft 365 mends the cause and unblocks it (Microsoft Defender, Restricted entities). Its mail waits, and is tried again once a day; what is not to wait can be cancelled.",
+    "checkConnection",
+  ),
+  MAIL_BOUNCED: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Mail that was sent did not reach somebody.",
+    "Check the address and write again, then say that you have seen it.",
+    "acknowledgeAlert",
+  ),
   WEBHOOK_FAILING: entry(
     "TRANSIENT",
     "MAILBOX",

@@ -18,7 +18,7 @@ export function AlertCard({ alerts, mutation }: AlertCardProps) {
   return (
     <>
       <CardHead
-        state={first.code === "BRAKE_RECIPIENTS" ? "NEEDS_APPROVAL" : "FAILING"}
+        state={first.code === "BRAKE_RECIPIENTS" || first.code === "MAIL_UNDECIDED" ? "NEEDS_APPROVAL" : "FAILING"}
         title={titleOf(first, alerts.length, isItems)}
       />
       <p>
@@ -57,6 +57,11 @@ function ItemList({ alerts: [first, ...others] }: Pick<AlertCardProps, "alerts">
 function titleOf(alert: Alert, count: number, isItems: boolean): string {
   if (alert.code === "BRAKE_RECIPIENTS") return "Mail is held";
   if (alert.code === "MAIL_LATE") return "Mail is not sent";
+  if (alert.code === "SENDING_LIMIT") return "Mail waits: Microsoft's limit is reached";
+  if (alert.code === "SENDING_BLOCKED") return "Microsoft blocks sending";
+  if (alert.code === "MAILBOX_FULL") return "The mailbox is full";
+  if (alert.code === "MAIL_UNDECIDED") return "Mail waits for a decision";
+  if (alert.code === "MAIL_BOUNCED") return "Mail did not arrive";
   if (isItems) return `${counted(count, "record")} not synced`;
   if (alert.account === null) return "Setup needs you";
   return alert.resource === null ? "Failing" : `${resourceName[alert.resource]} failing`;

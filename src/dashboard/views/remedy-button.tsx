@@ -6,6 +6,7 @@ import { CheckButton } from "./check-button.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { SignInLink } from "./sign-in-link.tsx";
+import { SeenButton } from "./way-in-notes.tsx";
 
 interface RemedyButtonProps {
   readonly alert: Alert;
@@ -17,6 +18,13 @@ interface RemedyButtonProps {
 export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
   const { client, may, signed, state } = usePage();
   const { account, resource } = alert;
+  if (alert.canAcknowledge) {
+    return (
+      <div class="actions">
+        <SeenButton alert={alert} />
+      </div>
+    );
+  }
   if (!may("OPERATE_ACCOUNTS")) return null;
   switch (mutation) {
     case "connectAccount":
@@ -46,6 +54,16 @@ export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
             class="button primary"
           >
             Look at the held mail
+          </Link>
+        </div>
+      );
+    }
+    case "settleOutgoingEmail": {
+      if (account === null || state.accounts.get(account.id)?.user?.id !== signed.viewer.id) return null;
+      return (
+        <div class="actions">
+          <Link to={{ name: "mail", accountId: account.id, filter: {} }} class="button primary">
+            Look at the mail
           </Link>
         </div>
       );

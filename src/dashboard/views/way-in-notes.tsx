@@ -6,7 +6,7 @@ import { usePage } from "./page.ts";
 /** Ways to the viewer's records that somebody else made: shown until they end, or until the viewer has seen them. */
 export function WayInNotes() {
   const { state } = usePage();
-  const told = [...state.alerts.values()].filter(({ canAcknowledge }) => canAcknowledge);
+  const told = [...state.alerts.values()].filter(({ canAcknowledge, account }) => canAcknowledge && account === null);
   return (
     <div role="status">
       {told.map((alert) => (
@@ -16,7 +16,20 @@ export function WayInNotes() {
   );
 }
 
-function WayInNote({ alert: { id, message, remedy } }: { readonly alert: Alert }) {
+function WayInNote({ alert }: { readonly alert: Alert }) {
+  const { message, remedy } = alert;
+  return (
+    <div class="way-in-note">
+      <p>
+        {message} <span class="muted">{remedy}</span>
+      </p>
+      <SeenButton alert={alert} />
+    </div>
+  );
+}
+
+/** Ends an alert that only wants to be seen. */
+export function SeenButton({ alert: { id, message } }: { readonly alert: Alert }) {
   const { client } = usePage();
   const acknowledge = async () => {
     const outcome = await client.send(acknowledgeAlert, { id });
@@ -24,17 +37,12 @@ function WayInNote({ alert: { id, message, remedy } }: { readonly alert: Alert }
     return outcome;
   };
   return (
-    <div class="way-in-note">
-      <p>
-        {message} <span class="muted">{remedy}</span>
-      </p>
-      <ActionButton
-        label="I have seen it"
-        fullLabel={`I have seen it: ${message}`}
-        busyLabel="Saying so …"
-        doneLabel="Seen"
-        run={acknowledge}
-      />
-    </div>
+    <ActionButton
+      label="I have seen it"
+      fullLabel={`I have seen it: ${message}`}
+      busyLabel="Saying so …"
+      doneLabel="Seen"
+      run={acknowledge}
+    />
   );
 }

@@ -73,9 +73,13 @@ export const AlertType = builder.prismaObject("Alert", {
     resolvedAt: t.expose("resolvedAt", { type: "DateTime", nullable: true }),
     canAcknowledge: t.boolean({
       description:
-        "Whether it tells the viewer about a way in that somebody made for them: acknowledgeAlert resolves it.",
-      resolve: ({ code, userId, resolvedAt }, _args, { viewer }) =>
-        code === "WAY_IN_MADE" && userId === viewer.userId && resolvedAt === null,
+        "Whether it tells the viewer about a way in that somebody made for them, or about mail of a mailbox they read that did not arrive: acknowledgeAlert resolves it.",
+      resolve: ({ id, code, userId, resolvedAt }, _args, { viewer, app }) => {
+        if (resolvedAt !== null) return false;
+        return code === "MAIL_BOUNCED"
+          ? app.acknowledgeAlert.isFor(id, viewer)
+          : code === "WAY_IN_MADE" && userId === viewer.userId;
+      },
     }),
   }),
 });
@@ -94,7 +98,9 @@ async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Pro
   const told = { text: alert.message, parts: partsShape.parse(alert.parts) };
   const { accountId } = alert;
   if (isForAnother(alert, viewer)) return catalogueOf(alert).cause;
-  if (accountId === null || (await app.glass.mayReadAccount(viewer, accountId))) return tellAll(told);
+  // Only tokens that may read mail are told what it says.
+  const isShut = alert.code === "MAIL_BOUNCED" && !(viewer.scopes ?? []).includes("mail.read");
+  if (accountId === null || (!isShut && (await app.glass.mayReadAccount(viewer, accountId)))) return tellAll(told);
   const { cause } = catalogueOf(alert);
   if (told.parts === null) return cause;
   const account = await prisma.account.findUnique({ where: { id: accountId }, select: { userPrincipalName: true } });
@@ -123,7 +129,7 @@ builder.mutationField("acknowledgeAlert", (t) =>
   t.prismaField({
     type: "Alert",
     description:
-      "The viewer has seen that somebody made a way in to their records (WAY_IN_MADE); this resolves the alert. Refused with the very token that the alert is about. Harmless to repeat.",
+      "The viewer has seen that somebody made a way in to their records (WAY_IN_MADE), or that mail of a mailbox they read did not reach somebody (MAIL_BOUNCED); this resolves the alert. Refused with the very token that the alert is about. Harmless to repeat.",
     errors: { types: [RefusedError] },
     args: { id: t.arg.id({ required: true }) },
     async resolve(query, _root, { id }, { authenticated, app, prisma }) {

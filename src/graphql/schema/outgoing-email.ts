@@ -3,7 +3,7 @@ import type { SeenOutgoing } from "../../app/mail/sending/read-outgoing.ts";
 import type { OutgoingAttachment } from "../../app/ports/mail/mail-sender.ts";
 import type { Bounce } from "../../app/ports/mail/outgoing-mail.ts";
 import { recipientsOf } from "../../core/mail/compose/recipients.ts";
-import type { HoldReason, OutgoingState } from "../../core/mail/outgoing/outgoing.ts";
+import type { HoldReason, OutgoingState, Refusal } from "../../core/mail/outgoing/outgoing.ts";
 import { possibleActs, sayOutgoing } from "../../core/mail/outgoing/outgoing-words.ts";
 import type { PersonAct } from "../../core/mail/outgoing/person.ts";
 import { builder } from "../builder.ts";
@@ -78,12 +78,19 @@ const BounceType = builder.objectRef<Bounce>("OutgoingEmailBounce").implement({
   fields: (t) => ({ address: t.exposeString("address"), reason: t.exposeString("reason") }),
 });
 
-const RefusalType = builder
-  .objectRef<{ readonly code: string; readonly message: string }>("OutgoingEmailRefusal")
-  .implement({
-    description: "Why a mail was refused.",
-    fields: (t) => ({ code: t.exposeString("code"), message: t.exposeString("message") }),
-  });
+const RefusalType = builder.objectRef<Refusal>("OutgoingEmailRefusal").implement({
+  description: "Why a mail was refused.",
+  fields: (t) => ({
+    code: t.exposeString("code"),
+    message: t.exposeString("message"),
+    until: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Set: Microsoft takes nothing from this mailbox for now, and the mail is tried again then.",
+      resolve: ({ until }) => (until === undefined ? null : new Date(until)),
+    }),
+  }),
+});
 
 export const OutgoingEmailType = builder.objectRef<SeenOutgoing>("OutgoingEmail");
 

@@ -28,6 +28,9 @@ const subjects: readonly (readonly [string, AlertSubject])[] = [
 const newer: typeof subjects = [
   [`held-mail:${accountId}`, { kind: "heldMail", accountId }],
   [`late-mail:${accountId}`, { kind: "lateMail", accountId }],
+  [`stopped-mail:${accountId}`, { kind: "stoppedMail", accountId }],
+  [`undecided-mail:${accountId}`, { kind: "undecidedMail", accountId }],
+  [`bounced-mail:${accountId}`, { kind: "bouncedMail", accountId }],
   [`mail-processing:${accountId}`, { kind: "mailProcessing", accountId }],
 ];
 

@@ -112,6 +112,24 @@ describe("a report about a mail that did not arrive", () => {
     expect((await one()).bounces.map(({ address }) => address)).toEqual(["ben@elsewhere.example", ""]);
   });
 
+  test("is one alert of its mailbox that lists the mails, until somebody has seen it", async () => {
+    const { accountId, messageId, bring } = await open();
+    const other = anOrder(accountId, { content: { ...plainContent, subject: "Offer" } });
+    await createOutgoingMail(sql, createBlobStore(sql)).add(other);
+    await sql.$executeRaw`UPDATE outgoing_message SET state = 'SENT' WHERE id = ${other.id}::uuid`;
+    const alerts = () => sql.$queryRaw<{ readonly mails: string; readonly isOpen: boolean }[]>`
+      SELECT parts->>'mails' AS mails, message, resolved_at IS NULL AS "isOpen" FROM alert WHERE account_id = ${accountId}::uuid`;
+    await bring(report(messageId, "joann@elsewhere.example is not known."), "inbox");
+    const one = await createOutgoingMail(sql, createBlobStore(sql)).one(other.id);
+    await bring(report(one?.content.messageId ?? "", "Full."), "inbox");
+    const message = "Mail did not reach somebody: {mails}.";
+    const both = "“Minutes” to joann@elsewhere.example; “Offer” to ben@elsewhere.example";
+    expect(await alerts()).toEqual([{ mails: both, message, isOpen: true }]);
+    await sql.$executeRaw`UPDATE alert SET resolved_at = clock_timestamp() WHERE account_id = ${accountId}::uuid`;
+    await bring(report(messageId, "joann@elsewhere.example is not known."), "inbox");
+    expect(await alerts()).toEqual([{ mails: "“Minutes” to joann@elsewhere.example", message, isOpen: true }]);
+  });
+
   test("says nothing of a mail that was not sent, and an ordinary answer is no report", async () => {
     const failed = await open("CANCELLED");
     await failed.bring(report(failed.messageId, "ben@elsewhere.example"), "inbox");

@@ -4,6 +4,7 @@ import { createSendingGate, type SendingGateDependencies } from "../../../src/ap
 import type { Person } from "../../../src/app/ports/people.ts";
 import type { Viewer } from "../../../src/core/access/viewer.ts";
 import { judgePace } from "../../../src/core/mail/outgoing/pace.ts";
+import type { StopRefusal } from "../../../src/core/mail/outgoing/stops.ts";
 import { anOutboxMessage, contentOf } from "../../support/sending-world.ts";
 
 const now = new Date("2026-01-05T10:00:00Z");
@@ -12,6 +13,7 @@ const una: Person = {
   ...{ userId: "p", organizationId: "o", name: "Una", email: "una@fabrikam.example" },
   ...{ role: "USER", standing: "ACTIVE" },
 };
+const stop = { code: "ErrorExceededMessageLimit", message: "No more today.", until: "2026-01-05T16:00:00.000Z" };
 const message = anOutboxMessage(contentOf(), now.getTime());
 
 interface Facts {
@@ -20,10 +22,11 @@ interface Facts {
   readonly recipients?: number;
   readonly paceFrom?: Date | null;
   readonly mayLeave?: boolean;
+  readonly stop?: StopRefusal | null;
 }
 
 function gate(
-  { person = una, refusal, recipients = 0, paceFrom = null, mayLeave = true }: Facts,
+  { person = una, refusal, recipients = 0, paceFrom = null, mayLeave = true, stop = null }: Facts,
   asked: (Viewer | string)[] = [],
 ) {
   const settings = { EMAIL_RECIPIENTS_BRAKE: { value: 100 } };
@@ -36,7 +39,7 @@ function gate(
     people: { findEver: async () => person },
     maySend: { now: async (viewer) => allow(viewer), automatically: async (accountId) => allow(accountId) },
     answers: { mayLeave: async () => mayLeave },
-    submitted: { lately: async () => ({ recipients, paceFrom }) },
+    submitted: { lately: async () => ({ recipients, paceFrom, stop }) },
   });
 }
 
@@ -55,6 +58,7 @@ test.each<[string, Facts, object]>([
     { kind: "refuse", refusal: { message: "Switched off." } },
   ],
   ["more recipients than the brake lets pass", { recipients: 99 }, { kind: "hold", reason: "RECIPIENTS_BRAKE" }],
+  ["a mailbox from which Microsoft takes nothing for now", { stop }, { kind: "stop", refusal: stop }],
   ["a full minute", { paceFrom: ago(20) }, { kind: "rest", until: new Date(now.getTime() + 40_000) }],
 ])("%s stops it", async (_what, facts, expected) => {
   expect(await gate(facts)(message, now)).toMatchObject(expected);
@@ -82,7 +86,7 @@ test("trouble of the database is no refusal", async () => {
 });
 
 test("the brake counts up to its limit, the pace to its minute", () => {
-  expect(judgePace({ recipients: 98, paceFrom: null }, 2, 100, now)).toEqual({ kind: "open" });
-  expect(judgePace({ recipients: 98, paceFrom: null }, 3, 100, now)).toMatchObject({ kind: "hold" });
-  expect(judgePace({ recipients: 0, paceFrom: ago(60) }, 1, 100, now)).toEqual({ kind: "open" });
+  expect(judgePace({ recipients: 98, paceFrom: null, stop: null }, 2, 100, now)).toEqual({ kind: "open" });
+  expect(judgePace({ recipients: 98, paceFrom: null, stop: null }, 3, 100, now)).toMatchObject({ kind: "hold" });
+  expect(judgePace({ recipients: 0, paceFrom: ago(60), stop: null }, 1, 100, now)).toEqual({ kind: "open" });
 });

@@ -108,6 +108,23 @@ test("a refused record is tried again by itself, after twice the time each time"
   expect((await subjects(world)).m365).toEqual(["Bad"]);
 });
 
+test("a full mailbox takes no writes, but is read; that is one alert until the next write that works", async () => {
+  const world = createSyncWorld();
+  await world.create(officeId(1), { subject: "From Oro" });
+  world.atRequest = (request) => (/create|update|delete/.test(request) ? "full" : null);
+  for (const subject of ["First", "Second"]) {
+    world.mailbox.make("list-default", { subject });
+    await world.sync();
+    expect(openAlerts(world)).toEqual(["MAILBOX_FULL"]);
+    expect((await subjects(world)).office).toContain(subject);
+  }
+  expect((await subjects(world)).m365).not.toContain("From Oro");
+  world.atRequest = () => null;
+  await world.sync();
+  expect((await subjects(world)).m365).toEqual(["First", "From Oro", "Second"]);
+  expect(openAlerts(world)).toEqual([]);
+});
+
 test("an item that cannot be read does not stop its page, and comes in when it changes", async () => {
   const world = createSyncWorld();
   const bad = world.mailbox.make("list-default", { subject: "Garbled" });

@@ -8,14 +8,16 @@ import {
   settleFound,
   settleLook,
   settleReady,
+  settleRefused,
   settleSend,
 } from "../../../src/core/mail/outgoing/settle.ts";
+import { stopAlert } from "../../../src/core/mail/outgoing/stops.ts";
 
 const t0 = new Date("2026-01-05T10:00:00Z");
 const at = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const draft: FoundDraft = { id: "d", etag: "1", place: "DRAFT", isHarmless: false, fingerprint: "as ordered" };
 const other = { ...draft, id: "e" };
-const refusal = { code: "ErrorExceededMessageLimit", message: "No more today." };
+const refusal = { code: "ErrorInvalidRecipients", message: "Nobody." };
 
 const order: Outgoing = {
   ...{ state: "WAITING", dueAt: t0, draftBegunAt: null, draft: null, submittedAt: null, looks: 0 },
@@ -177,9 +179,42 @@ describe("before it is submitted", () => {
 });
 
 test("nothing but an acceptance is believed", () => {
-  expect(settleSend({ kind: "accepted" }).event).toBe("accepted");
-  expect(settleSend({ kind: "unknown" })).toEqual({ event: null, facts: {} });
-  expect(settleSend({ kind: "refused", refusal })).toEqual({ event: null, facts: { refusal } });
+  expect(settleSend({ kind: "accepted" }, t0).event).toBe("accepted");
+  expect(settleSend({ kind: "unknown" }, t0)).toEqual({ event: null, facts: {} });
+  expect(settleSend({ kind: "refused", refusal }, t0)).toEqual({ event: null, facts: { refusal } });
+});
+
+describe("a refusal of the mailbox", () => {
+  const stop = (code: string) => settleRefused({ code, message: "No." }, t0);
+  test.each([
+    ["ErrorExceededMessageLimit", 6, "SENDING_LIMIT"],
+    ["errorexceededhourlymessagelimit", 1, "SENDING_LIMIT"],
+    ["ErrorSubmissionQuotaExceeded", 6, "SENDING_LIMIT"],
+    ["ErrorMessageSubmissionBlocked", 24, "SENDING_BLOCKED"],
+    ["ErrorAccountSuspend", 24, "SENDING_BLOCKED"],
+    ["ErrorQuotaExceeded", 1, "MAILBOX_FULL"],
+    ["quotaExceeded", 1, "MAILBOX_FULL"],
+  ])("%s fails no mail: it waits for %d hours, with the alert %s", (code, hours, alert) => {
+    const until = at(hours * 3600);
+    const refused = { code, message: "No.", until: until.toISOString() };
+    expect(stop(code)).toEqual({ event: null, facts: { refusal: refused }, restUntil: until });
+    expect(settleSend({ kind: "refused", refusal: { code, message: "No." } }, t0).facts.refusal).toEqual(refused);
+    expect(stopAlert(refused).code).toBe(alert);
+  });
+
+  test.each(["ErrorInvalidRecipients", "ErrorExceededMaxRecipientLimit", "ErrorSendAsDenied"])(
+    "is not what concerns one mail: %s",
+    (code) => expect(stop(code)).toMatchObject({ event: "failed" }),
+  );
+
+  test("leaves a mail that was handed over unsure for ten minutes, and lets it go anew only when it certainly was not sent", () => {
+    const sending = submitted("SUBMITTING", { refusal: { ...refusal, until: at(6 * 3600).toISOString() } });
+    const there = seen({ known: draft });
+    expect(settleLook(sending, there, at(5)).event).toBeNull();
+    expect(settleLook(sending, there, at(600)).event).toBe("withdrawing");
+    expect(settleLook(sending, seen({ copyId: "c" }), at(600)).event).toBe("sent");
+    expect(settleLook(sending, nothing, at(600)).event).toBe("unsure");
+  });
 });
 
 describe("a look after it may have been submitted", () => {

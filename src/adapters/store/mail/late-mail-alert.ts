@@ -5,6 +5,7 @@ import { storableText } from "../../../lib/storable-json.ts";
 import type { SqlDatabase } from "../../database/sql-database.ts";
 import { writeFeed } from "../../feed/feed-events.ts";
 import { raiseMailAlert } from "./mail-alert.ts";
+import { settleWaitingMail } from "./waiting-mail-alerts.ts";
 
 interface AlertRow {
   readonly id: string;
@@ -28,13 +29,15 @@ export function createLateMail(database: SqlDatabase): LateMail {
         raiseMailAlert(alert, Prisma.sql`account a WHERE a.id = ${accountId}::uuid AND ${isAnyLate(accountId)}`),
       );
     },
-    settle: (accountId) =>
-      change(
+    async settle(accountId) {
+      await database.$transaction((tx) => settleWaitingMail(tx, accountId));
+      await change(
         accountId,
         Prisma.sql`
           UPDATE alert SET resolved_at = clock_timestamp(), updated_at = clock_timestamp()
           WHERE key = ${keyFor(accountId)} AND resolved_at IS NULL AND NOT ${isAnyLate(accountId)} RETURNING id`,
-      ),
+      );
+    },
   };
 }
 

@@ -7,6 +7,8 @@ interface MailAlert {
   readonly subject: AlertSubject["kind"];
   readonly code: ErrorCode;
   readonly message: Prisma.Sql;
+  /** Text from records that the message names in braces. */
+  readonly parts?: Prisma.Sql;
 }
 
 /**
@@ -14,11 +16,14 @@ interface MailAlert {
  *
  * @param of selects the account as `a`: what stands behind FROM
  */
-export const raiseMailAlert = ({ key, subject, code, message }: MailAlert, of: Prisma.Sql): Prisma.Sql => Prisma.sql`
+export const raiseMailAlert = (
+  { key, subject, code, message, parts = Prisma.sql`'{}'::jsonb` }: MailAlert,
+  of: Prisma.Sql,
+): Prisma.Sql => Prisma.sql`
   INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, code, message, parts, remedy)
-  SELECT ${key}, ${subject}, a.organization_id, a.id, 'm365-sync', 'EMAIL', 'sync', 'export', ${code}, ${message}, '{}'::jsonb,
+  SELECT ${key}, ${subject}, a.organization_id, a.id, 'm365-sync', 'EMAIL', 'sync', 'export', ${code}, ${message}, ${parts},
     ${errorCatalogue[code].remedy}
   FROM ${of}
   ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
-    message = EXCLUDED.message, remedy = EXCLUDED.remedy
+    code = EXCLUDED.code, message = EXCLUDED.message, parts = EXCLUDED.parts, remedy = EXCLUDED.remedy
   RETURNING id, account_id`;

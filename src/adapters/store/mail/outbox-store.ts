@@ -1,7 +1,8 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { DueOutbox, OutboxStore, SubmittedLately } from "../../../app/ports/mail/outbox-store.ts";
-import { outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
+import { outgoingTransitions, type Refusal } from "../../../core/mail/outgoing/outgoing.ts";
 import { BRAKE_MINUTES, MAILS_A_MINUTE, type Submitted } from "../../../core/mail/outgoing/pace.ts";
+import { isStop } from "../../../core/mail/outgoing/stops.ts";
 import { must } from "../../../lib/must.ts";
 import type { SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
@@ -16,6 +17,7 @@ import {
   recipientCountOf,
   toOutgoing,
 } from "./outgoing-rows.ts";
+import { isStopped, raiseStoppedMail, raiseUndecidedMail } from "./waiting-mail-alerts.ts";
 
 interface Proved {
   readonly now: Date | null;
@@ -50,12 +52,18 @@ export function createOutboxStore(
           : must(outgoingTransitions[event][message.state], `${event} from ${message.state}`);
       const isBraking = event === "held" && facts.hold === "RECIPIENTS_BRAKE";
       const alerted = isBraking ? Prisma.sql`, ${raiseHeldMail(Prisma.sql`saved`, message.accountId)}` : Prisma.empty;
+      const refusal: Refusal | null = facts.refusal ?? null;
+      const stopped = isStop(refusal)
+        ? Prisma.sql`, ${raiseStoppedMail(Prisma.sql`saved`, message.accountId, refusal)}`
+        : Prisma.empty;
+      const isAsking = event === "unsure" || (event === "held" && !isBraking);
+      const asked = isAsking ? Prisma.sql`, ${raiseUndecidedMail(Prisma.sql`saved`, message.accountId)}` : Prisma.empty;
       const told = event === null ? Prisma.sql`false` : Prisma.sql`true`;
       const [row] = await database.$queryRaw<Proved[]>`
         WITH lane AS (${laneProof("outbox", lease)}), saved AS (
           UPDATE outgoing_message o SET ${changeColumns({ state, facts, nextAt })}
           FROM lane WHERE o.id = ${message.id}::uuid AND o.version = ${message.version}::bigint RETURNING o.*
-        ), told AS (${outgoingEvents(Prisma.sql`(SELECT * FROM saved WHERE ${told})`)}) ${alerted}
+        ), told AS (${outgoingEvents(Prisma.sql`(SELECT * FROM saved WHERE ${told})`)}) ${alerted} ${stopped} ${asked}
         SELECT lane.now, saved.* FROM (SELECT 1) AS one LEFT JOIN lane ON true LEFT JOIN LATERAL (
           SELECT ${outgoingColumns} FROM saved o JOIN account a ON a.id = o.account_id
         ) AS saved ON true`;
@@ -86,7 +94,9 @@ export function createOutboxStore(
 
     async lately({ id, accountId }) {
       const [row] = await database.$queryRaw<Submitted[]>`
-        SELECT COALESCE(sum(people), 0)::float8 AS recipients, (array_agg(at ORDER BY at DESC))[${MAILS_A_MINUTE}::int] AS "paceFrom"
+        SELECT COALESCE(sum(people), 0)::float8 AS recipients, (array_agg(at ORDER BY at DESC))[${MAILS_A_MINUTE}::int] AS "paceFrom", (
+          SELECT o.refusal FROM outgoing_message o WHERE o.account_id = ${accountId}::uuid AND ${isStopped}
+            AND (o.refusal->>'until')::timestamptz > clock_timestamp() ORDER BY o.refusal->>'until' DESC LIMIT 1) AS stop
         FROM (
           SELECT o.submitted_at AS at, ${recipientCountOf} AS people
           FROM outgoing_message o WHERE o.account_id = ${accountId}::uuid AND o.id <> ${id}::uuid

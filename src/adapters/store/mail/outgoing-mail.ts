@@ -27,6 +27,7 @@ import {
   outgoingEvents,
   toOutgoing,
 } from "./outgoing-rows.ts";
+import { settleWaitingMail } from "./waiting-mail-alerts.ts";
 
 /** What is told of a person's word: of the mail itself only to how many it goes. */
 const said: Readonly<Record<PersonAct, AuditAction>> = {
@@ -118,6 +119,7 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         await tx.$executeRaw`
           WITH changed AS (UPDATE outgoing_message o SET ${changeColumns(change)} WHERE o.id = ${id}::uuid RETURNING o.*)
           ${outgoingEvents(Prisma.sql`changed`)}`;
+        await settleWaitingMail(tx, outgoing.accountId);
         if (isBraked(outgoing)) await settleHeldMail(tx, outgoing.accountId);
         await writeAudit(tx, [auditOf(said[act], by, outgoing)]);
         return { kind: "changed", outgoing: must(await one(tx, id), "the message") };

@@ -5,7 +5,7 @@
 export interface LateMail {
   /** Something failed. Nothing is told while no mail of the mailbox is late. @param why for people */
   tell(accountId: string, why: string): Promise<void>;
-  /** All went well: the alert ends, unless mail is late still. */
+  /** All went well: the alert ends, unless mail is late still; so does that of a mailbox that might not send, unless mail waits for it. */
   settle(accountId: string): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 
 import type { HoldReason, Outgoing } from "./outgoing.ts";
 import { type PersonAct, personActs, settlePerson } from "./person.ts";
+import { isStop } from "./stops.ts";
 
 export interface OutgoingWords {
   readonly sentence: string;
@@ -33,10 +34,21 @@ const held: Readonly<Record<HoldReason, OutgoingWords>> = {
   },
 };
 
+const underWay: ReadonlySet<string> = new Set(["WAITING", "DRAFTED", "ATTACHED", "SUBMITTING", "WITHDRAWING"]);
+
 export function sayOutgoing(
   mail: Outgoing & { readonly bounces: readonly { readonly address: string }[] },
 ): OutgoingWords {
   const { state, hold, refusal, draftBegunAt, submittedAt, looks, bounces } = mail;
+  if (isStop(refusal) && underWay.has(state)) {
+    return {
+      sentence: `It waits: Microsoft takes no more mail from this mailbox for now. ${refusal.message}`,
+      advice:
+        state === "SUBMITTING" || state === "WITHDRAWING"
+          ? "It is sent by itself once Microsoft takes mail again. In ten minutes it can be cancelled, too."
+          : "It is sent by itself once Microsoft takes mail again. Cancel it if it is not to wait.",
+    };
+  }
   switch (state) {
     case "WAITING":
       return draftBegunAt === null

@@ -126,4 +126,6 @@ export interface Outgoing {
 export interface Refusal {
   readonly code: string;
   readonly message: string;
+  /** ISO 8601: the mailbox was refused, not this mail, and nothing of it is sent before (`stops.ts`). */
+  readonly until?: string;
 }

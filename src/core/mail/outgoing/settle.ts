@@ -2,6 +2,7 @@
 import { armedDrafts, type Evidence, type FoundDraft, isOnItsWay, placeOf, sentId } from "./evidence.ts";
 import { findAgainAt, isLastLook, mayBeMissed, mustShow } from "./next-step.ts";
 import type { HoldReason, Outgoing, OutgoingEvent, Refusal } from "./outgoing.ts";
+import { isStop, type StopRefusal, stopOf } from "./stops.ts";
 
 type Facts = Omit<Outgoing, "state" | "dueAt" | "approved">;
 
@@ -18,7 +19,16 @@ const noDraft = { draftBegunAt: null, draft: null, submittedAt: null, looks: 0 }
 const sent = (copyId: string | null): Settled => ({ event: "sent", facts: { copyId, refusal: null, hold: null } });
 export const holdFor = (hold: HoldReason): Settled => ({ event: "held", facts: { hold } });
 
-export const failed = (refusal: Refusal): Settled => ({ event: "failed", facts: { refusal } });
+const failed = (refusal: Refusal): Settled => ({ event: "failed", facts: { refusal } });
+const stopped = (refusal: StopRefusal): Settled => ({
+  ...{ event: null, facts: { refusal }, restUntil: new Date(refusal.until) },
+});
+
+/** Nothing was submitted: the mail fails, or waits with all others of a mailbox that may not send for now. */
+export function settleRefused(refusal: Refusal, now: Date): Settled {
+  const stop = stopOf(refusal, now);
+  return stop === null ? failed(refusal) : stopped(stop);
+}
 
 /** Committed before anything is asked of Microsoft. */
 export const beginDraft = (now: Date): Settled => ({ event: null, facts: { ...noDraft, draftBegunAt: now } });
@@ -68,6 +78,8 @@ export type Gate =
   | { readonly kind: "open" }
   | { readonly kind: "rest"; readonly until: Date }
   | { readonly kind: "hold"; readonly reason: "RECIPIENTS_BRAKE" }
+  /** Microsoft takes nothing from this mailbox for now. */
+  | { readonly kind: "stop"; readonly refusal: StopRefusal }
   | { readonly kind: "refuse"; readonly refusal: Refusal };
 
 export type Ready =
@@ -93,6 +105,8 @@ export function settleReady(message: Outgoing, evidence: Evidence, gate: Gate, n
     case "hold":
       if (!message.approved.includes(gate.reason)) return settled(holdFor(gate.reason));
       break;
+    case "stop":
+      return settled(stopped(gate.refusal));
     case "refuse":
       return settled(failed(gate.refusal));
     case "open":
@@ -112,12 +126,12 @@ export type SendAnswer =
   | { readonly kind: "unknown" };
 
 /** Nothing but an acceptance is believed: everything else is looked for. */
-export function settleSend(answer: SendAnswer): Settled {
+export function settleSend(answer: SendAnswer, now: Date): Settled {
   switch (answer.kind) {
     case "accepted":
       return { event: "accepted", facts: {} };
     case "refused":
-      return { event: null, facts: { refusal: answer.refusal } };
+      return { event: null, facts: { refusal: stopOf(answer.refusal, now) ?? answer.refusal } };
     case "unknown":
       return { event: null, facts: {} };
   }
@@ -128,6 +142,7 @@ export function settleLook(message: Outgoing, evidence: Evidence, now: Date): Se
   const done = underWay(message, evidence);
   if (done !== null) return done;
   const looks = message.looks + 1;
+  const isRefused = message.refusal !== null && !isStop(message.refusal);
   const isThere = placeOf(evidence) === "DRAFT";
   if (message.state === "SUBMITTED") {
     if (!isLastLook(looks)) return { event: null, facts: { looks } };
@@ -135,10 +150,10 @@ export function settleLook(message: Outgoing, evidence: Evidence, now: Date): Se
   }
   if (message.submittedAt !== null && mustShow(message.submittedAt, now)) {
     if (!isThere) return { event: "unsure", facts: { looks } };
-    // A refusal is never repeated by itself.
-    if (message.refusal === null) return { event: "withdrawing", facts: { looks } };
+    // A refusal of this mail is never repeated by itself.
+    if (!isRefused) return { event: "withdrawing", facts: { looks } };
   }
-  const isNews = message.refusal !== null && message.state === "SUBMITTING";
+  const isNews = isRefused && message.state === "SUBMITTING";
   return { event: isNews ? "failed" : null, facts: { looks } };
 }
 

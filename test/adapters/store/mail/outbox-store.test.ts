@@ -94,7 +94,8 @@ describe("the outbox store", () => {
     const alerts = () => sql.$queryRaw<{ readonly isOpen: boolean; readonly occurrences: number }[]>`
       SELECT resolved_at IS NULL AS "isOpen", occurrences FROM alert WHERE account_id = ${accountId}::uuid AND subject = 'heldMail'`;
     const told = () => sql.$queryRaw<unknown[]>`
-      SELECT FROM feed_event WHERE topic = 'alert' AND account_id = ${accountId}::uuid`;
+      SELECT FROM feed_event WHERE topic = 'alert' AND subject_id = (
+        SELECT id::text FROM alert WHERE account_id = ${accountId}::uuid AND subject = 'heldMail')`;
     const hold = async (reason: HoldReason) => {
       await sql.$executeRaw`
         UPDATE outgoing_message SET state = 'ATTACHED', hold = NULL, next_at = clock_timestamp() - interval '1 s'
