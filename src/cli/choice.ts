@@ -15,6 +15,7 @@ const sameWords = <const Word extends string>(...names: Word[]) =>
 export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
 /** Resources whose records can be made in Oro. */
 export const primaryChoice = sameWords("TASKS", "CALENDAR");
+export const accessChoice = sameWords("OWN", "DELEGATED", "APPLICATION");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
 export const mailAnswerChoice = sameWords("KEEP", "REMOVE");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");

@@ -1,8 +1,10 @@
+import { must } from "../lib/must.ts";
 import type { Client } from "./client.ts";
 import { suggest } from "./close-names.ts";
 import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
 import { readOrganizations, readUsers, type Viewer } from "./operations/access.ts";
+import { readMailboxes } from "./operations/mailboxes.ts";
 import { readAllOrganizations } from "./operations/organizations.ts";
 import type { SettingsLevel } from "./schema-types.d.ts";
 
@@ -23,6 +25,20 @@ export async function findOrganizationId(client: Client, name: string): Promise<
     "organization",
     name,
     organizations.map(({ id, name }) => ({ id, names: [name] })),
+  );
+}
+
+/** The system mailbox with this label, address or id. @throws CommandError */
+export async function findMailbox(client: Client, name: string) {
+  const { systemMailboxes } = await client.ask(readMailboxes);
+  const found = pick(
+    "system mailbox",
+    name,
+    systemMailboxes.map(({ id, label, address }) => ({ id, names: [label, address] })),
+  );
+  return must(
+    systemMailboxes.find(({ id }) => id === found),
+    "the mailbox",
   );
 }
 

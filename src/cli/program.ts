@@ -11,6 +11,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGlassCommand } from "./commands/glass.ts";
 import { addMailCommands } from "./commands/mail.ts";
 import { addMailboxCommands } from "./commands/mailbox.ts";
+import { addMailboxesCommand } from "./commands/mailboxes.ts";
 import { addOrganizationsCommand } from "./commands/organizations.ts";
 import { addPeopleCommand } from "./commands/people.ts";
 import { addRecordCommands } from "./commands/records.ts";
@@ -37,6 +38,7 @@ const adders = [
   addConnectCommand,
   addMailCommands,
   addMailboxCommands,
+  addMailboxesCommand,
   addPeopleCommand,
   addOrganizationsCommand,
   addSessionsCommand,

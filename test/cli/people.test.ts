@@ -61,6 +61,43 @@ describe("m365-sync organizations", () => {
   });
 });
 
+describe("m365-sync mailboxes", () => {
+  it("sets one up, changes it, says who reads it, lists and removes it", async () => {
+    await api.addPerson("Sue", "USER");
+    const made = await done("mailboxes", "create", "Support", "support@contoso.example", "--import-from", "2026-05-01");
+    expect(made).toContain("Support is set up. Nobody reads it yet.");
+    await done("mailboxes", "update", "support@contoso.example", "--label", "Help", "--access", "application");
+    const readers = [
+      "mailboxes",
+      "readers",
+      "Help",
+      "--person",
+      "Sue",
+      "--role",
+      "auditor",
+      "organization-administrator",
+    ];
+    expect(await done(...readers)).toContain("Help is read by 1 person, each auditor, each organization administrator");
+    expect(await done("mailboxes")).toMatch(/Help +support@contoso.example +application +not connected +1 person/);
+    expect(JSON.parse(await done("mailboxes", "--json"))).toMatchObject([{ importFrom: "2026-05-01T00:00:00.000Z" }]);
+    const without = await call(["mailboxes", "remove", "Help"]);
+    expect([without.code, without.errors]).toEqual([2, expect.stringContaining("--delete-mail")]);
+    const refused = await call(["mailboxes", "remove", "Help", "--delete-mail"], { answer: "n" });
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining("0 mails of Help will be deleted in Oro."),
+    ]);
+    expect(await done("mailboxes", "remove", "Help", "--delete-mail", "--yes")).toContain("Help is removed");
+    expect(await done("mailboxes", "--json")).toBe("[]\n");
+  });
+
+  it("says why something is not done", async () => {
+    const wrong = await call(["mailboxes", "create", "Sales", "sales@contoso.example", "--access", "delegated"]);
+    expect([wrong.code, wrong.errors]).toEqual([1, expect.stringMatching(/account/i)]);
+    expect((await call(["mailboxes", "connect", "Nobody"])).errors).toContain('There is no system mailbox "Nobody"');
+  });
+});
+
 describe("m365-sync alerts", () => {
   it("tells a person of the token that an administrator made for them, until they have seen it", async () => {
     const lena = await api.addPerson("Lena", "USER");
