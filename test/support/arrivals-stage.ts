@@ -86,8 +86,8 @@ export async function openArrivals(sql: SqlDatabase, kind: "TASK" | "WEBHOOK" | 
     sql.$queryRaw<{ readonly subject: string; readonly dueDate: string | null; readonly description: string }[]>`
       SELECT subject, due_date AS "dueDate", description FROM office_task WHERE owner_id = ${ownerId}::uuid ORDER BY subject`;
   const alerts = () =>
-    sql.$queryRaw<{ readonly code: string; readonly message: string }[]>`
-      SELECT code, message FROM alert WHERE account_id = ${accountId}::uuid AND resolved_at IS NULL`;
+    sql.$queryRaw<{ readonly code: string; readonly message: string; readonly occurrences: number }[]>`
+      SELECT code, message, occurrences FROM alert WHERE account_id = ${accountId}::uuid AND resolved_at IS NULL`;
   const delivered = () =>
     sql.$queryRaw<
       { readonly id: string; readonly state: string; readonly tries: number; readonly attempts: unknown[] }[]
