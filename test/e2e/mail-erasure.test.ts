@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import type { SqlDatabase } from "../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
+import { createKeys } from "../../src/adapters/office/email-keys.ts";
 import { readErasedAt } from "../../src/adapters/store/mail/erased-addresses.ts";
 import { notLookedThrough } from "../../src/adapters/store/mail/erasure-sql.ts";
 import { textTables } from "../../src/adapters/store/mail/erasure-step.ts";
@@ -147,6 +148,10 @@ test("of an erased person nothing is found in the whole database; a full round, 
   const subjects = async () => (await world.find()).map((mail) => mail.subject).toSorted();
   expect(await subjects()).toEqual(["Another", "Fwd: [erased]"]);
   expect(await world.find("joana")).toHaveLength(1);
+  // Threads know people by a hash without a key.
+  const hash = createKeys(accountId)("person", ana.address);
+  expect(await world.prisma.emailThreadPerson.count({ where: { person: hash } })).toBe(0);
+  expect(await world.prisma.emailThreading.count({ where: { sender: hash } })).toBe(0);
   expect(await world.find("becker")).toEqual([]);
   expect(
     await world.prisma.outgoingMessage.findMany({ select: { state: true }, orderBy: { messageId: "asc" } }),

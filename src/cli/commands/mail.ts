@@ -6,6 +6,8 @@ import { findAccount, findAccountId } from "../find-account.ts";
 import { readEmail, readEmails, readMailFolders, type ShownEmail } from "../operations/mail.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
+import { addEraseCommands } from "./mail-erase.ts";
+import { addKeepingCommands } from "./mail-keeping.ts";
 import { addSendCommands } from "./mail-send.ts";
 
 interface ListOptions {
@@ -85,6 +87,8 @@ export function addMailCommands(program: Command, act: Act): void {
       }),
     );
   addSendCommands(mail, act);
+  addKeepingCommands(mail, act);
+  addEraseCommands(mail, act);
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {
