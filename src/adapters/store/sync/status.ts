@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.t
 import { applicationScopeId, clientSecretName } from "../../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../../app/ports/status-reader.ts";
 import type { Standing } from "../../../core/access/standing.ts";
-import type { MailboxAccess } from "../../../core/microsoft/mailbox-access.ts";
+import { hasNotifications, type MailboxAccess } from "../../../core/microsoft/mailbox-access.ts";
 import { missingScopesOf } from "../../../core/microsoft/scopes.ts";
 import { judgeNotifications } from "../../../core/notifications/health.ts";
 import type { PushAddressOf } from "../../../core/notifications/push-address.ts";
@@ -76,7 +76,13 @@ export function createStatusReader(
           ...status,
           notifications: async () =>
             judgeNotifications(
-              addressOf(row.resource),
+              hasNotifications(row.access)
+                ? addressOf(row.resource)
+                : {
+                    kind: "none",
+                    reason:
+                      "This mailbox is opened with another account's sign-in: Microsoft tells nothing of its mail, so it is found at each interval.",
+                  },
               status.isEnabled,
               (await subscriptions()).get(row.id) ?? [],
               new Date(),

@@ -1,5 +1,6 @@
 // Files come first, each by itself, and wait for the mail that they go with.
 import type { Viewer } from "../../../core/access/viewer.ts";
+import { hasUploads } from "../../../core/microsoft/mailbox-access.ts";
 import { ValidationError } from "../../errors.ts";
 import type { OutgoingMail } from "../../ports/mail/outgoing-mail.ts";
 import type { MaySend } from "./may-send.ts";
@@ -25,14 +26,23 @@ export interface UploadFile {
 
 const longestName = 255;
 const megabyte = 1_048_576;
+const mostDelegatedMb = 3;
 
 export function createUploadFile(maySend: Pick<MaySend, "now">, outgoing: Pick<OutgoingMail, "upload">): UploadFile {
   return {
     async upload(viewer, { accountId, contentType, contentId, size, ...offered }, chunks) {
       const { mailbox, settings } = await maySend.now(viewer, accountId);
-      const mostMb = settings.EMAIL_MAX_UPLOAD_MB.value;
-      const most = mostMb * megabyte;
-      const tooLarge = new ValidationError("file", `at most ${mostMb} MB (Largest upload)`);
+      const allowedMb = settings.EMAIL_MAX_UPLOAD_MB.value;
+      // Microsoft takes larger ones by an upload session, and opens none in another's mailbox.
+      const isCut = !hasUploads(mailbox.access) && allowedMb > mostDelegatedMb;
+      const mostMb = isCut ? mostDelegatedMb : allowedMb;
+      const most = isCut ? mostMb * megabyte - 1 : mostMb * megabyte;
+      const tooLarge = new ValidationError(
+        "file",
+        isCut
+          ? `less than ${mostMb} MB: this mailbox is opened with another account's sign-in, and Microsoft takes no larger files so`
+          : `at most ${mostMb} MB (Largest upload)`,
+      );
       if (size !== null && size > most) throw tooLarge;
       const name = plainName(offered.name);
       if (name === "") throw new ValidationError("name", "a file's name");
