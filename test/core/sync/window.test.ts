@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mailKind } from "../../../src/core/records/mail.ts";
-import { emptyTask, taskKind } from "../../../src/core/records/task.ts";
+import { taskKind } from "../../../src/core/records/task.ts";
 import { letsInMore, strictestOf } from "../../../src/core/sync/read-terms.ts";
 import { isInside, windowAt } from "../../../src/core/sync/window.ts";
 
@@ -21,7 +21,7 @@ describe("a window that begins at an instant", () => {
     expect(["2026-05-08T23:00:00Z", "2026-05-09T09:59:59Z", "2026-05-09T10:00:00Z", null].map(mail)).toEqual([
       ...[false, false, true, true],
     ]);
-    expect(isInside(taskKind, window, { ...emptyTask, dueDate: "2026-05-09" })).toBe(true);
+    expect(isInside(taskKind, window, { subject: "Task", dueDate: "2026-05-09" })).toBe(true);
   });
 
   test("is read anew when it begins earlier, and not when it begins later", () => {
