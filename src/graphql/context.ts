@@ -24,6 +24,7 @@ import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { EditEvents } from "../app/events/edit-events.ts";
 import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
+import type { AdministerAnswers } from "../app/mail/answers/administer-answers.ts";
 import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
 import type { EditMail } from "../app/mail/edit-mail.ts";
 import type { ErasePerson } from "../app/mail/keeping/erase-person.ts";
@@ -141,6 +142,7 @@ export interface App {
   };
   /** What becomes of mail that arrives in system mailboxes. */
   readonly processing: AdministerProcessing;
+  readonly answers: AdministerAnswers;
   readonly keeping: {
     readonly holds: KeepLegalHolds;
     readonly purge: PurgeMail;

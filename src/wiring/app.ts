@@ -25,6 +25,7 @@ import type { Logger } from "../server/logger.ts";
 import type { SendingMetrics } from "../server/sending-metrics.ts";
 import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
+import { createAnswers } from "./answers.ts";
 import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
 import { createKeeping } from "./keeping.ts";
@@ -145,6 +146,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       onOrdered: parts.sendingMetrics.ordered,
     }),
     previewMailRules,
+    answers: createAnswers({ prisma, sync: databases.sync, settings: stores.settings, read: mail.read }),
     processing: createProcessing({
       ...{ sync: databases.sync, box: parts.keys.box, people: stores.people, wakes: parts.jobs.wakes },
       sender: createSender(config.webhooks),

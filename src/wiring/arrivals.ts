@@ -1,15 +1,12 @@
 import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
-import { createMailHtml } from "../adapters/html/mail-html.ts";
 import { createArrivalStore } from "../adapters/store/mail/arrival-store.ts";
 import { createAutomaticAnswers } from "../adapters/store/mail/automatic-answers.ts";
 import { createDeliveryStore } from "../adapters/store/mail/delivery-store.ts";
-import { createSendingMailboxes } from "../adapters/store/mail/sending-mailboxes.ts";
 import { createWebhookSecrets } from "../adapters/store/mail/webhook-secrets.ts";
 import { createAnswerArrivals } from "../app/mail/answers/answer-arrivals.ts";
 import { createArrivalsLane } from "../app/mail/arrivals-lane.ts";
 import { createDeliverMail } from "../app/mail/processing/deliver-mail.ts";
 import { createProcessArrivals } from "../app/mail/processing/process-arrivals.ts";
-import { createMaySend } from "../app/mail/sending/may-send.ts";
 import type { SyncKey } from "../app/ports/sync-store.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Config } from "../config.ts";
@@ -18,6 +15,7 @@ import { arrivalsOrder, createArrivalsJob, createArrivalsLook } from "../jobs/ar
 import { outboxOrder } from "../jobs/outbox-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
+import { createJudging } from "./answers.ts";
 import type { AppParts } from "./app.ts";
 import { createSender } from "./processing.ts";
 import { createOnOfficeChange } from "./records.ts";
@@ -36,8 +34,7 @@ export function createArrivalsWork(config: Config, parts: AppParts, holder: stri
     }),
     createAnswerArrivals({
       answers: createAutomaticAnswers(databases.sync, createKeyedHash(keys.key, "answered sender")),
-      maySend: createMaySend({ mailboxes: createSendingMailboxes(databases.prisma), settings: stores.settings }),
-      ...{ settings: stores.settings, html: createMailHtml(), newId: systemClock.newId },
+      ...{ ...createJudging(databases.prisma, stores.settings), newId: systemClock.newId },
       wake: (accountId) => jobs.queue.enqueue(outboxOrder(accountId)),
     }),
     createDeliverMail({

@@ -71,6 +71,7 @@ const given: Readonly<Record<string, () => string>> = {
   "emailAddresses.search": () => JSON.stringify(secret),
   "user.id": () => JSON.stringify(pat.id),
   // What it shows of each type is compared with the type's own query in node.test.ts.
+  "previewAnswer.sample": () => `{ fromAddress: "ana@fabrikam.example", subject: "Hello", text: "Hello" }`,
   "largeAttachments.filter": () => "{ largerThanMb: 1 }",
   "node.id": () => JSON.stringify(ids.conflict),
   // Nothing of a mail is told beside a delivery: test/graphql/mail-processing.test.ts.

@@ -321,10 +321,13 @@ function sample(field: string, path: string): unknown {
     "erasePerson.expectedCount": 0,
     "liftLegalHold.reason": "It is over",
     ...Object.fromEntries(
-      ["mailProcessing", "mailDeliveries", "setMailProcessing.input", "rotateWebhookSecret", "testWebhook"].map(
-        (name) => [`${name}.mailboxId`, ids.systemMailbox],
-      ),
+      [
+        ...["mailProcessing", "mailDeliveries", "setMailProcessing.input", "rotateWebhookSecret", "testWebhook"],
+        ...["answerRules", "automaticAnswers", "previewAnswer", "setAnswerRules.input"],
+      ].map((name) => [`${name}.mailboxId`, ids.systemMailbox]),
     ),
+    "previewAnswer.sample": { fromAddress: "ana@fabrikam.example", subject: "Offer", text: "Hello" },
+    "setAnswerRules.input.rules": [],
     "repeatMailDelivery.id": ids.delivery,
     "node.id": ids.conflict,
     "task.id": ids.task,

@@ -93,6 +93,7 @@ import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
+import { createAnswers } from "../../src/wiring/answers.ts";
 import { createKeeping } from "../../src/wiring/keeping.ts";
 import { createMailCases } from "../../src/wiring/mail.ts";
 import { createMailRules } from "../../src/wiring/mail-rules.ts";
@@ -458,6 +459,7 @@ export async function startApi(
       mailFoldersOf: owners.mailFoldersOf,
     }),
     previewMailRules,
+    answers: createAnswers({ prisma, sync: sql, settings: settingsStore, read: mailCases.read }),
     processing: createProcessing({
       ...{ sync: sql, box, people, wakes: { wake: async () => {} } },
       sender: createSender({ networks: options.webhookNetworks ?? [] }),

@@ -57,6 +57,7 @@ import "./email-thread.ts";
 import "./outgoing-email.ts";
 import "./outgoing-email-list.ts";
 import "./send-email.ts";
+import "./automatic-answers.ts";
 import "./mail-folder.ts";
 import "./mail-rules.ts";
 import "./demo.ts";

@@ -7,6 +7,7 @@ const reply = {
   subject: z.string().exactOptional(),
   headers: z.array(z.strictObject({ name: z.string(), value: z.string() })).exactOptional(),
   afterMs: z.number().min(0).exactOptional(),
+  isUnrelated: z.boolean().exactOptional(),
   times: z.int().min(0).exactOptional(),
 };
 const outsider = z.strictObject({

@@ -26,7 +26,9 @@ export function answerFromOutside(
   const send = (one: OutsideReply, cause: "reply" | "automaticReply", headers: readonly MailHeader[], word: string) => {
     const text = bodyFromText(one.text);
     const subject = one.subject ?? withPrefix(word, about.subject);
-    const content = answerMail(world, about, { from, subject, text, headers: [...headers, ...(one.headers ?? [])] });
+    const answer = answerMail(world, about, { from, subject, text, headers: [...headers, ...(one.headers ?? [])] });
+    const { inReplyTo: _answered, ...unrelated } = answer;
+    const content = one.isUnrelated === true ? { ...unrelated, references: [] } : answer;
     world.dueWork.at(at + (one.afterMs ?? 0), (due) => carry(world, { content, cause }, due));
   };
   if (reply !== undefined && mayAnswer(world, `reply ${address}`, reply.times)) send(reply, "reply", [], "RE");

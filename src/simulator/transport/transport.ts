@@ -30,6 +30,8 @@ export interface OutsideReply {
   readonly subject?: string;
   readonly headers?: readonly { readonly name: string; readonly value: string }[];
   readonly afterMs?: number;
+  /** It does not say what it answers. */
+  readonly isUnrelated?: boolean;
   /** So many mails are answered; all of them, unless said otherwise. */
   readonly times?: number;
 }

@@ -88,6 +88,20 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
       "Ada lifted the legal hold on the mail of ben@x.example: Case 7 is over",
     ],
   ],
+  "answerRules.changed": [
+    [
+      {
+        ...{ ownerId: head, field: "Support", from: { rules: [] } },
+        to: {
+          rules: [
+            { name: "Thanks", isOn: true },
+            { name: "Holidays", isOn: false },
+          ],
+        },
+      },
+      "Ada changed what Support answers automatically: nothing → Thanks, Holidays (off)",
+    ],
+  ],
   "mailProcessing.changed": [
     [
       {

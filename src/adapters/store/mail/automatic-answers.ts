@@ -1,14 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type {
-  AnsweringMailbox,
-  AutomaticAnswers,
-  JudgedMail,
-  MailToAnswer,
-} from "../../../app/ports/mail/automatic-answers.ts";
-import type { AnswerMail } from "../../../core/mail/answers/judge-answer.ts";
+import type { AnsweringMailbox, AutomaticAnswers, JudgedMail } from "../../../app/ports/mail/automatic-answers.ts";
 import { ownMessageId } from "../../../core/mail/outgoing/own-message-id.ts";
-import type { MailBody } from "../../../core/records/mail.ts";
-import { must } from "../../../lib/must.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
 import type { KeyedHash } from "../../crypto/keyed-hash.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
@@ -16,18 +8,8 @@ import { isSignedIn } from "../account-sql.ts";
 import { claimAnswer } from "./answer-pass.ts";
 import { readAnswerRules } from "./answer-rules.ts";
 import { proveLane } from "./lanes.ts";
+import { readMailsToAnswer, readOwnAddresses } from "./mail-to-answer.ts";
 import { outgoingEvents } from "./outgoing-rows.ts";
-
-/** Characters of a text that conditions are tried on. */
-const mostText = 200_000;
-
-type Content = Omit<AnswerMail, "subject" | "body"> & Pick<MailToAnswer, "messageId" | "inReplyTo" | "references">;
-
-interface MailRow extends Omit<MailToAnswer, "mail">, Content {
-  readonly subject: string;
-  readonly bodyState: MailBody["state"];
-  readonly text: string | null;
-}
 
 /** @param hashOf of a mailbox's address and a sender's */
 export function createAutomaticAnswers(database: SqlDatabase, hashOf: KeyedHash): AutomaticAnswers {
@@ -35,16 +17,17 @@ export function createAutomaticAnswers(database: SqlDatabase, hashOf: KeyedHash)
     async nextToAnswer(lease, limit) {
       const now = await proveLane(database, "arrivals", lease);
       if (now === null) return "leaseLost";
-      const mails = await database.$queryRaw<MailRow[]>(
-        mailsToAnswer(
-          Prisma.sql`w.account_id = ${lease.accountId}::uuid AND w.answering = 'WAITING' AND c.body_state <> 'LATER'`,
-          limit,
-        ),
+      const mails = await readMailsToAnswer(
+        database,
+        Prisma.sql`
+          SELECT w.email_id, w.account_id FROM mail_arrival w JOIN email_content c ON c.email_id = w.email_id AND c.body_state <> 'LATER'
+          WHERE w.account_id = ${lease.accountId}::uuid AND w.answering = 'WAITING'
+          ORDER BY w.received_at, w.email_id LIMIT ${limit}::int`,
       );
       const mailbox = mails.length === 0 ? null : await readAnsweringMailbox(database, lease.accountId);
       if (mailbox === null) return "nothing";
       const rules = await readAnswerRules(database, mailbox.id);
-      return { mailbox, rules, now, ownAddresses: await readOwnAddresses(database), mails: mails.map(toMail) };
+      return { mailbox, rules, now, ownAddresses: await readOwnAddresses(database), mails };
     },
 
     settleAnswers: (lease, mailbox, judged, limit) =>
@@ -102,54 +85,9 @@ async function addAnswer(
   await tx.$executeRaw(outgoingEvents(Prisma.sql`(SELECT * FROM outgoing_message WHERE id = ${id}::uuid)`));
 }
 
-/** Of arrived mail `w`, with its mail `e`, content `c`, folder `f` and mailbox `m`. */
-export const mailsToAnswer = (which: Prisma.Sql, limit: number): Prisma.Sql => Prisma.sql`
-  SELECT w.email_id AS "emailId", e.subject, e.received_at AS "receivedAt", e.created_at AS "arrivedAt", c.type, c."from", c.sender, c."to",
-    c.cc, c.reply_to AS "replyTo", c.headers, c.message_id AS "messageId", c.in_reply_to AS "inReplyTo", c."references",
-    c.body_state AS "bodyState", left(c.text, ${mostText}::int) AS text,
-    e.received_at < GREATEST(m.created_at, m.import_from) AS "isHistory",
-    e.deleted_at IS NULL AND NOT e.is_gone AND COALESCE(f.well_known, '') <> ALL(${notReceiving}) AS "isInReceivingFolder",
-    EXISTS (SELECT FROM outgoing_message o WHERE o.message_id = c.message_id AND o.kind = 'ANSWER') AS "isSentFromHere",
-    EXISTS (SELECT FROM outgoing_message o WHERE o.kind = 'ANSWER' AND o.message_id = ANY(n.named))
-    OR EXISTS (
-      -- Exchange may have sent an answer with another Message-ID: that of its copy.
-      SELECT FROM email_threading t JOIN email_threading s ON s.thread_id = t.thread_id
-        JOIN outgoing_message o ON o.copy_email_id = s.email_id AND o.kind = 'ANSWER' JOIN email_content k ON k.email_id = s.email_id
-      WHERE t.email_id = w.email_id AND k.message_id = ANY(n.named)) AS "answersOurs"
-  FROM mail_arrival w JOIN office_email e ON e.id = w.email_id JOIN email_content c ON c.email_id = w.email_id
-    JOIN system_mailbox m ON m.account_id = w.account_id AND m.removed_at IS NULL
-    LEFT JOIN collection f ON f.account_id = w.account_id AND f.resource = 'EMAIL' AND f.external_id = e.folder_id
-    CROSS JOIN LATERAL (SELECT array_append(c."references", c.in_reply_to) AS named) AS n
-  WHERE ${which} ORDER BY w.received_at, w.email_id LIMIT ${limit}::int`;
-
-const notReceiving = [...["sentitems", "drafts", "outbox", "junkemail", "deleteditems", "recoverableitemsdeletions"]];
-
-function toMail(row: MailRow): MailToAnswer {
-  const { emailId, receivedAt, arrivedAt, isHistory, isInReceivingFolder, isSentFromHere, answersOurs, ...said } = row;
-  const { bodyState, text, messageId, inReplyTo, references, ...mail } = said;
-  const body: MailBody =
-    bodyState === "STORED"
-      ? { state: "STORED", type: "text", content: "", text: text ?? "" }
-      : { state: "UNREADABLE", reason: "" };
-  return {
-    ...{ emailId, receivedAt, arrivedAt, isHistory, isInReceivingFolder, isSentFromHere, answersOurs },
-    ...{ messageId, inReplyTo, references, mail: { ...mail, body } },
-  };
-}
-
-export async function readAnsweringMailbox(
-  sql: Pick<Sql, "$queryRaw">,
-  accountId: string,
-): Promise<AnsweringMailbox | null> {
+async function readAnsweringMailbox(sql: Pick<Sql, "$queryRaw">, accountId: string): Promise<AnsweringMailbox | null> {
   const [row] = await sql.$queryRaw<AnsweringMailbox[]>`
     SELECT m.id, m.account_id AS "accountId", m.organization_id AS "organizationId", m.label, m.address, a.time_zone AS "timeZone"
     FROM system_mailbox m JOIN account a ON a.id = m.account_id WHERE m.account_id = ${accountId}::uuid AND m.removed_at IS NULL`;
   return row ?? null;
-}
-
-export async function readOwnAddresses(sql: Pick<Sql, "$queryRaw">): Promise<readonly string[]> {
-  const rows = await sql.$queryRaw<{ readonly address: string }[]>`
-    SELECT m.address FROM system_mailbox m WHERE m.removed_at IS NULL
-    UNION SELECT lower(a.user_principal_name) FROM account a JOIN system_mailbox m ON m.account_id = a.id`;
-  return rows.map(({ address }) => must(address, "an address"));
 }

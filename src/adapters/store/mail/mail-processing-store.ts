@@ -148,7 +148,7 @@ function toProcessing({
  * processed from now on. Whoever works on arrivals is out.
  * @returns its account, if it was ever connected
  */
-async function lockMailbox(tx: Sql, mailboxId: string): Promise<string | null> {
+export async function lockMailbox(tx: Sql, mailboxId: string): Promise<string | null> {
   await tx.$queryRaw`
     SELECT s.account_id FROM sync_state s JOIN system_mailbox m ON m.account_id = s.account_id
     WHERE m.id = ${mailboxId}::uuid AND s.resource = 'EMAIL' FOR UPDATE OF s`;

@@ -1,8 +1,14 @@
 // Answers new mail of a system mailbox by its rules. Core judges by what the mail says; the store has the last word about who was answered when.
 import { asciiDomain } from "../../../core/access/mail-domain.ts";
 import { answersADay } from "../../../core/mail/answers/answer-pace.ts";
+import type { AnswerTemplate } from "../../../core/mail/answers/answer-rule.ts";
 import { type AnswerVerdict, judgeAnswer } from "../../../core/mail/answers/judge-answer.ts";
-import { renderAnswer, templateValues } from "../../../core/mail/answers/template.ts";
+import {
+  type RenderedAnswer,
+  renderAnswer,
+  type TemplateFacts,
+  templateValues,
+} from "../../../core/mail/answers/template.ts";
 import { answerReferences } from "../../../core/mail/compose/answer-head.ts";
 import { htmlOfText } from "../../../core/mail/compose/compose-html.ts";
 import { UserError } from "../../errors.ts";
@@ -75,7 +81,7 @@ export interface JudgedWithText {
   readonly mail: MailToAnswer;
   readonly verdict: AnswerVerdict;
   /** Null: nothing is answered, or may be sent. */
-  readonly rendered: { readonly subject: string; readonly text: string; readonly html: string } | null;
+  readonly rendered: RenderedAnswer | null;
 }
 
 export function createJudgeMails({ maySend, settings, html }: JudgeMailDependencies) {
@@ -112,10 +118,18 @@ export function createJudgeMails({ maySend, settings, html }: JudgeMailDependenc
       if (verdict.kind === "silent" || !isAllowed) return { mail, verdict, rendered: null };
       const receivedAt = mail.receivedAt ?? now;
       const facts = { sender: verdict.to, subject: mail.mail.subject, mailbox, receivedAt };
-      const { subject, text, html: written } = renderAnswer(verdict.rule, templateValues(facts));
-      // A value may stand where a browser takes it for an address: what is sent is cleaned, not what is stored.
-      const cleaned = html.clean(written, { showRemoteImages: true, inlineAddress: () => null });
-      return { mail, verdict, rendered: { subject, text, html: cleaned?.html ?? htmlOfText(text) } };
+      return { mail, verdict, rendered: renderFor(html, verdict.rule, facts) };
     });
   };
+}
+
+/** A value may stand where a browser takes it for an address: what is sent is cleaned, not what is stored. */
+export function renderFor(
+  clean: JudgeMailDependencies["html"],
+  template: AnswerTemplate,
+  facts: TemplateFacts,
+): RenderedAnswer {
+  const { subject, text, html } = renderAnswer(template, templateValues(facts));
+  const cleaned = clean.clean(html, { showRemoteImages: true, inlineAddress: () => null });
+  return { subject, text, html: cleaned?.html ?? htmlOfText(text) };
 }

@@ -100,13 +100,14 @@ function guard(facts: AnswerFacts): Guarded {
   if (time !== null) return shut(time);
   if (!facts.isInReceivingFolder) return shut("NOT_RECEIVED");
   if (mail.type === "BOUNCE") return shut("BOUNCE");
-  if (mail.type === "AUTOMATIC") return shut("AUTOMATIC", automaticSign(mail.headers ?? [])?.header ?? null);
+  const sign = automaticSign(mail.headers ?? []);
+  const signed = sign?.kind === "OWN_MARK" ? "OWN_MAIL" : (sign?.kind ?? null);
+  if (mail.type === "AUTOMATIC") return shut(signed ?? "AUTOMATIC", sign?.header ?? null);
   if (mail.type !== "MAIL") return shut("NOT_PLAIN_MAIL");
   // Whatever would forbid an answer stands in them.
   if (mail.headers === null || mail.headers.length === 0) return shut("NO_HEADERS");
   if (facts.isSentFromHere) return shut("OWN_MAIL");
-  const sign = automaticSign(mail.headers);
-  if (sign !== null) return shut(sign.kind === "OWN_MARK" ? "OWN_MAIL" : sign.kind, sign.header);
+  if (sign !== null && signed !== null) return shut(signed, sign.header);
   if (facts.answersOurs) return shut("ANSWERS_OURS");
   const read = readAddress(mail.from?.address ?? "");
   if (mail.from === null || read === null) return shut("NO_SENDER");
