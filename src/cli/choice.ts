@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { CommandError, exitCode } from "./command-error.ts";
 
 /** Parses an option with a few allowed words: any case, spaces or dashes. Returns the API's word. */
 function choice<Word extends string>(words: Readonly<Record<string, Word>>): (typed: string) => Word {
@@ -16,6 +17,7 @@ export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
 /** Resources whose records can be made in Oro. */
 export const primaryChoice = sameWords("TASKS", "CALENDAR");
 export const accessChoice = sameWords("OWN", "DELEGATED", "APPLICATION");
+export const deliveryStateChoice = sameWords("PENDING", "DELIVERED", "FAILED");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
 export const mailAnswerChoice = sameWords("KEEP", "REMOVE");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");
@@ -42,4 +44,12 @@ export function countChoice(typed: string): number {
   const count = Number(typed);
   if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
   throw new InvalidArgumentError("It is a whole number from 1 to 10000.");
+}
+
+/** ISO 8601 of a day or a time. @throws CommandError */
+export function momentOf(typed: string | undefined): string | undefined {
+  if (typed === undefined) return undefined;
+  const at = Date.parse(typed);
+  if (Number.isNaN(at)) throw new CommandError(exitCode.usage, `"${typed}" is no date.`, "Write it as 2026-05-31.");
+  return new Date(at).toISOString();
 }

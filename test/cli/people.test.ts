@@ -61,7 +61,51 @@ describe("m365-sync organizations", () => {
   });
 });
 
+const anAccount = async () => {
+  const { organizationId } = await api.prisma.user.findUniqueOrThrow({ where: { id: api.administratorId } });
+  const who = { tenantId: "t", objectId: crypto.randomUUID(), userPrincipalName: "orders@contoso.example" };
+  return api.prisma.account.create({
+    data: { organizationId, ...who, displayName: "Orders", state: "CONNECTED", grantedScopes: [] },
+  });
+};
+
 describe("m365-sync mailboxes", () => {
+  it("says what becomes of mail that arrives in one, counts what is here first, and repeats what its webhook did not take", async () => {
+    const person = await api.addPerson("Olga", "USER");
+    await done("mailboxes", "create", "Orders", "orders@contoso.example");
+    const shown = (...more: string[]) => done("mailboxes", "processing", "Orders", ...more);
+    expect(await shown()).toContain("Mail that arrives in Orders: nothing becomes of it.");
+    const subject = ["--subject", "Order: {{subject}}"];
+    expect(await shown("--task-for", "Olga", ...subject, "--due-in", "2", "--working-days")).toContain(
+      "a task of Olga (Order: {{subject}}, due in 2 working days).",
+    );
+    const { id: mailboxId } = await api.prisma.systemMailbox.findFirstOrThrow({ where: { label: "Orders" } });
+    const { processingSince } = await api.prisma.systemMailbox.findUniqueOrThrow({ where: { id: mailboxId } });
+    const asked = await call(["mailboxes", "processing", "Orders", "--task-for", person.id, "--since", "2026-01-01"], {
+      answer: "n",
+    });
+    expect([asked.code, asked.output]).toEqual([1, expect.stringContaining("0 mails that came since then")]);
+    const now = await api.prisma.systemMailbox.findUniqueOrThrow({ where: { id: mailboxId } });
+    expect(now.processingSince).toEqual(processingSince);
+    const refused = await call(["mailboxes", "processing", "Orders", "--webhook", "https://10.0.0.1/"]);
+    expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining("WEBHOOK_NETWORKS")]);
+    expect(await shown("--webhook", "https://93.184.215.14/hook")).toContain("a call of https://93.184.215.14/hook.");
+    expect(await done("mailboxes", "secret", "Orders")).toMatch(/^whsec_[A-Za-z0-9+/]{43}=\s*$/);
+    const email = await api.prisma.email.create({
+      data: { ownerId: (await anAccount()).id, folderId: "inbox", subject: "Hello" },
+    });
+    const attempts = [{ at: "2026-05-01T10:00:00.000Z", status: 500, error: "It answered 500" }];
+    const { id } = await api.prisma.webhookDelivery.create({
+      data: { mailboxId, emailId: email.id, state: "FAILED", nextAt: null, attempts },
+    });
+    const line = await done("mailboxes", "deliveries", "Orders", "--state", "failed");
+    expect(line).toMatch(new RegExp(`${id} +${email.id} +failed .*It answered 500`));
+    expect(await done("mailboxes", "repeat", id)).toContain("It is sent again.");
+    expect(JSON.parse(await done("mailboxes", "deliveries", "Orders", "--json"))).toMatchObject([{ state: "PENDING" }]);
+    expect(await shown("--nothing")).toContain("nothing becomes of it");
+    await done("mailboxes", "remove", "Orders", "--delete-mail", "--yes");
+  });
+
   it("sets one up, changes it, says who reads it, lists and removes it", async () => {
     await api.addPerson("Sue", "USER");
     const made = await done("mailboxes", "create", "Support", "support@contoso.example", "--import-from", "2026-05-01");

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { accessChoice, roleChoice } from "../choice.ts";
+import { accessChoice, momentOf, roleChoice } from "../choice.ts";
 import { mutate } from "../client.ts";
 import { CommandError, exitCode } from "../command-error.ts";
 import { findAccount } from "../find-account.ts";
@@ -15,6 +15,7 @@ import {
 import type { MailboxAccess, Role } from "../schema-types.d.ts";
 import { type Act, confirm, type Session } from "../session.ts";
 import { countOf, sayName, sayWhen } from "../words.ts";
+import { addProcessingCommands } from "./mailbox-processing.ts";
 
 interface MailboxOptions {
   readonly label?: string;
@@ -158,6 +159,7 @@ export function addMailboxesCommand(program: Command, act: Act): void {
     .action((name: string, options: RemoveOptions, command: Command) =>
       act(command, (session) => remove(session, name, options)),
     );
+  addProcessingCommands(mailboxes, act);
 }
 
 type Mailbox = Awaited<ReturnType<typeof findMailbox>>;
@@ -202,13 +204,6 @@ function readersOf({ readerIds, readerRoles }: Pick<Mailbox, "readerIds" | "read
 
 function severalRoles(typed: string, before: readonly Role[] = []): readonly Role[] {
   return [...before, roleChoice(typed)];
-}
-
-function momentOf(typed: string | undefined): string | undefined {
-  if (typed === undefined) return undefined;
-  const at = Date.parse(typed);
-  if (Number.isNaN(at)) throw new CommandError(exitCode.usage, `"${typed}" is no date.`, "Write it as 2026-05-31.");
-  return new Date(at).toISOString();
 }
 
 const viaOf = async ({ client }: Session, { via }: MailboxOptions): Promise<string | undefined> =>
