@@ -2,6 +2,7 @@
 
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
 import type { previewMailRules, readMail, readMailFolders, readMails } from "./operations/mail.ts";
+import type { checkApplicationReach, connectSystemMailbox, readSystemMailboxes } from "./operations/mailboxes.ts";
 import type { checkConnection } from "./operations/mutations.ts";
 import type { readOutgoing } from "./operations/outgoing.ts";
 import type {
@@ -44,6 +45,8 @@ type RowOf<Asked> = DataOf<Asked> extends { readonly page: { readonly nodes: rea
 export type Resource = api.Resource;
 export type Side = api.Side;
 export type Role = api.Role;
+export type MailboxAccess = api.MailboxAccess;
+export type MailProcessingKind = api.MailProcessingKind;
 export type Standing = api.Standing;
 export type Right = api.Right;
 export type RunState = api.RunState;
@@ -77,6 +80,10 @@ export type SyncCounts = SyncStatus["counts"];
 export type NotificationHealth = SyncStatus["notifications"];
 export type Account = SyncStatus["account"];
 /** What a mailbox is to its owner. */
+export type SystemMailbox = One<DataOf<typeof readSystemMailboxes>["systemMailboxes"]>;
+export type MailProcessing = Present<SystemMailbox["processing"]>;
+export type MailboxConnection = SuccessOf<typeof connectSystemMailbox>;
+export type ApplicationReach = SuccessOf<typeof checkApplicationReach>;
 export type Mailbox = Present<DataOf<typeof readMailbox>["account"]>;
 export type Run = Present<DataOf<typeof readRun>["run"]>;
 export type Brake = Present<Run["brake"]>;

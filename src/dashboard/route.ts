@@ -72,6 +72,9 @@ export type Route =
   | { readonly name: "me" }
   | { readonly name: "organizations" }
   | { readonly name: "invitations" }
+  /** Mailboxes of organizations. */
+  | { readonly name: "mailboxes" }
+  | { readonly name: "mailbox"; readonly id: string }
   | MailRoute
   /** Which folders of a mailbox take part. */
   | { readonly name: "mailFolders"; readonly id: string }
@@ -102,6 +105,8 @@ export function parseRoute(hash: string): Route {
       return { name: "run", id };
     case "settings":
       return { name: "settings", id };
+    case "mailboxes":
+      return { name: "mailbox", id };
     case "mail-folders":
       return { name: "mailFolders", id };
     case "people":
@@ -146,6 +151,7 @@ const pages = [
   { name: "me" },
   { name: "organizations" },
   { name: "invitations" },
+  { name: "mailboxes" },
 ] as const satisfies Route[];
 
 function pageOf(name: string): Route {
@@ -160,6 +166,7 @@ export function routePath(route: Route): string {
     case "me":
     case "organizations":
     case "invitations":
+    case "mailboxes":
       return `#/${route.name}`;
     case "records":
       return ["#/records", route.kind, ...orderedFilter(route.filter).map(encodeURIComponent)].join("/");
@@ -181,6 +188,8 @@ export function routePath(route: Route): string {
     }
     case "heldMail":
       return "#/held-mail";
+    case "mailbox":
+      return `#/mailboxes/${encodeURIComponent(route.id)}`;
     case "mailFolders":
       return `#/mail-folders/${encodeURIComponent(route.id)}`;
     case "import":

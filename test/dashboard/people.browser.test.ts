@@ -44,6 +44,54 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByText("Everybody who was invited has signed in.").waitFor();
   });
 
+  it("an administrator sets up a mailbox of the organization step by step, and others see what their role may", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/mailboxes");
+    await page.getByText("There is none yet.").waitFor();
+    await press(page, "Set up a mailbox");
+    await page.getByLabel("Label", { exact: true }).fill("Support");
+    await page.getByLabel("Address", { exact: true }).fill("support@contoso.example");
+    await page.getByLabel("Through a connected account").check();
+    await page.getByLabel("Connected account with full access").selectOption({ label: "una post@contoso.example" });
+    await page.getByLabel("Everything since a date").check();
+    await page.getByLabel("Since", { exact: true }).fill("2026-05-01");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Set up");
+    await page.getByRole("heading", { level: 1, name: "Support" }).waitFor();
+    await page.getByText("Files of more than 3 MB cannot be sent.").waitFor();
+    await press(page, "Change it");
+    await page.getByLabel("The application’s own permission").check();
+    await press(page, "Save");
+    await page.getByLabel("A mailbox that the application must not reach").waitFor();
+    await press(page, "Change who reads it");
+    await page.getByRole("checkbox", { name: "Cora" }).check();
+    await page.getByRole("checkbox", { name: "Auditor (reads only)" }).check();
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save");
+    await page.getByText("sent from by 1 person, each auditor.").waitFor();
+    await press(page, "Change what becomes of it");
+    await page.getByLabel("A task of somebody").check();
+    await page.getByLabel("Whose task").selectOption({ label: "Cora" });
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save");
+    await page.getByText("A task of Cora is made of each mail that answers none: “{{subject}}”.").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+
+    const auditor = await stage.at(browser, "AUDITOR", "#/mailboxes");
+    await rows(auditor, "Mailboxes").filter({ hasText: "support@contoso.example" }).waitFor();
+    expect(await auditor.getByRole("button", { name: "Set up a mailbox" }).count()).toBe(0);
+    await auditor.getByRole("link", { name: "Support", exact: true }).click();
+    await auditor.getByText("A task of Cora is made").waitFor();
+    expect(await auditor.getByRole("main").getByRole("button").count()).toBe(0);
+    expect(await auditPage(auditor)).toEqual([]);
+    const una = await stage.at(browser, "USER", "#/mailboxes");
+    await una.getByText("There is none that you may see.").waitFor();
+
+    await press(page, "Remove the mailbox…");
+    await page.getByLabel(/^Delete 0 mails/).check();
+    await press(page, "Remove and delete 0 mails");
+    await page.getByText("There is none yet.").waitFor();
+  });
+
   it("whoever has a way in made for them is told on every screen, until they say that they have seen it", async () => {
     const [una, administrator] = await Promise.all([stage.at(browser, "USER"), stage.at(browser, "ADMINISTRATOR")]);
     await una.getByText("live", { exact: true }).waitFor();

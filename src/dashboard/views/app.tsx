@@ -24,6 +24,8 @@ import { Login } from "./login.tsx";
 import { HeldMailPage } from "./mail/held-mail-page.tsx";
 import { MailFoldersPage } from "./mail/mail-folders-page.tsx";
 import { MailPage } from "./mail/mail-page.tsx";
+import { SystemMailboxPage } from "./mailboxes/mailbox-page.tsx";
+import { MailboxesPage } from "./mailboxes/mailboxes-page.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
 import { NotFound } from "./not-found.tsx";
 import { OrganizationsPage } from "./organizations-page.tsx";
@@ -151,6 +153,10 @@ function View({ route }: { readonly route: Route }) {
       return <OrganizationsPage />;
     case "invitations":
       return <InvitationsPage />;
+    case "mailboxes":
+      return <MailboxesPage />;
+    case "mailbox":
+      return <SystemMailboxPage key={route.id} id={route.id} />;
     case "mail":
       return <MailPage route={route} />;
     case "heldMail":

@@ -48,7 +48,9 @@ export function Header() {
         {seesPeople(signed.viewer) && (
           <Link
             to={{ name: "people", filter: {} }}
-            isCurrent={["people", "person", "import", "organizations", "invitations"].includes(route.name)}
+            isCurrent={["people", "person", "import", "organizations", "invitations", "mailboxes", "mailbox"].includes(
+              route.name,
+            )}
           >
             People
           </Link>
