@@ -52,6 +52,7 @@ export function createAccounts(
   const parts = {
     connect: createConnect({
       ...signIn,
+      systemMailboxes: createSystemMailboxes(prisma),
       connectUrl: () => `${server.url}${connectPath}`,
       random: () => randomBytes(32).toString("base64url"),
       hash: hashToken,

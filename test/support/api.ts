@@ -335,6 +335,7 @@ export async function startApi(
   const accounts = {
     connect: createConnect({
       ...signIn,
+      systemMailboxes: createSystemMailboxes(prisma),
       connectUrl: () => `${url}/auth/connect`,
       random: makeToken,
       hash: hashToken,

@@ -4,10 +4,11 @@ import { scopesFor } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { requireRight } from "../access/require.ts";
 import { GateError, NotFoundError, RefusedError } from "../errors.ts";
-import type { AccountStore } from "../ports/account-store.ts";
+import type { AccountStore, StoredAccount } from "../ports/account-store.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import type { People } from "../ports/people.ts";
 import { type SecretBox, signInPurpose } from "../ports/secret-box.ts";
+import type { SystemMailboxes } from "../ports/system-mailboxes.ts";
 import { StoreError } from "../store-error.ts";
 
 interface ConnectAccount {
@@ -23,6 +24,7 @@ interface ConnectAccount {
 export interface ConnectDependencies {
   readonly store: AccountStore;
   readonly people: People;
+  readonly systemMailboxes: Pick<SystemMailboxes, "findByAccount">;
   readonly box: SecretBox;
   /** @throws StoreError appMisconfigured */
   readonly application: () => Promise<AzureApplication>;
@@ -49,13 +51,11 @@ export type Connect = (
  * GateError, RefusedError
  */
 export function createConnect(dependencies: ConnectDependencies): Connect {
-  const { store, people, box, application, switchedOn, connectUrl, random, hash, now } = dependencies;
-  return async (viewer, order) => {
+  const { store, people, systemMailboxes, box, application, switchedOn, connectUrl, random, hash, now } = dependencies;
+  const connect: Connect = async (viewer, order) => {
     const account = order.accountId ? await store.find(order.accountId) : null;
     if (order.accountId) requireRight(viewer, "operateAccounts", account, "account", "readAccounts");
-    if (account !== null && account.userId === null) {
-      throw new RefusedError(`${account.userPrincipalName} is a system mailbox. Connect it as one.`);
-    }
+    if (account !== null && account.userId === null) return connectSystem(viewer, account);
     const { systemMailbox } = order;
     const person = requireRight(
       viewer,
@@ -91,6 +91,22 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
     );
     return { url: `${connectUrl()}?state=${encodeURIComponent(state)}`, expiresAt };
   };
+  return connect;
+
+  /** Its own sign-in, or that of the account that opens it. */
+  async function connectSystem(viewer: Viewer, { id, userPrincipalName }: StoredAccount) {
+    const systemMailbox = await systemMailboxes.findByAccount(id);
+    switch (systemMailbox?.access) {
+      case "OWN":
+        return connect(viewer, { systemMailbox });
+      case "DELEGATED":
+        return connect(viewer, { accountId: systemMailbox.viaAccountId });
+      default:
+        throw new RefusedError(
+          `${userPrincipalName} has no sign-in: it is opened by the application's permission. Connect it among the system mailboxes.`,
+        );
+    }
+  }
 
   /** Shown to whoever starts the sign-in, not to whoever opens the link. */
   async function checkApplication(): Promise<void> {
