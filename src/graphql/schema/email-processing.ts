@@ -3,6 +3,7 @@ import type { SkipReason } from "../../core/mail/processing/processed-mail.ts";
 import { builder } from "../builder.ts";
 
 const ProcessingStateEnum = builder.enumType("EmailProcessingState", {
+  description: "What became of a mail.",
   values: {
     WAITING: { description: "For its turn, its text, or what an alert names." },
     TASK: { description: "A task was made of it." },

@@ -23,6 +23,7 @@ const ProcessingKindEnum = builder.enumType("MailProcessingKind", {
 const TaskChoice = builder
   .objectRef<Extract<ProcessingChoice, { kind: "TASK" }>["task"]>("MailTaskTemplate")
   .implement({
+    description: "The task that is made of each mail.",
     fields: (t) => ({
       owner: t.prismaField({
         type: "User",
@@ -91,6 +92,7 @@ export const MailProcessing = builder.objectRef<StoredProcessing>("MailProcessin
 });
 
 const DeliveryStateEnum = builder.enumType("MailDeliveryState", {
+  description: "How far a delivery is.",
   values: {
     PENDING: { description: "It is tried, or tried again at `nextAt`." },
     DELIVERED: {},
@@ -99,6 +101,7 @@ const DeliveryStateEnum = builder.enumType("MailDeliveryState", {
 });
 
 const DeliveryAttempt = builder.objectRef<MailDelivery["attempts"][number]>("MailDeliveryAttempt").implement({
+  description: "One call of the webhook, and what came back.",
   fields: (t) => ({
     at: t.field({ type: "DateTime", resolve: ({ at }) => new Date(at) }),
     status: t.exposeInt("status", { nullable: true, description: "The HTTP status; null: nothing answered." }),
@@ -165,6 +168,7 @@ builder.queryField("mailDeliveries", (t) =>
 );
 
 const TaskInput = builder.inputType("MailTaskInput", {
+  description: "The task that is to be made of each mail.",
   fields: (t) => ({
     ownerId: t.id({ required: true, description: "An active person of the mailbox's organization." }),
     subject: t.string({ description: "With variables (MailTaskTemplate.subject). Default: {{subject}}." }),
@@ -174,6 +178,7 @@ const TaskInput = builder.inputType("MailTaskInput", {
 });
 
 const WebhookInput = builder.inputType("MailWebhookInput", {
+  description: "The webhook that is to be told of each mail.",
   fields: (t) => ({
     url: t.string({
       required: true,
@@ -184,6 +189,7 @@ const WebhookInput = builder.inputType("MailWebhookInput", {
 });
 
 const SetMailProcessingInput = builder.inputType("SetMailProcessingInput", {
+  description: "What is to become of mail that arrives in a system mailbox; it replaces what was chosen before.",
   fields: (t) => ({
     mailboxId: t.id({ required: true }),
     kind: t.field({ type: ProcessingKindEnum, required: true }),
@@ -208,6 +214,7 @@ builder.mutationField("setMailProcessing", (t) =>
 );
 
 const RotatedSecret = builder.objectRef<{ readonly secret: string }>("RotatedWebhookSecret").implement({
+  description: "A new secret.",
   fields: (t) => ({
     secret: t.exposeString("secret", { description: "whsec_ and base64. It is shown this once." }),
   }),
@@ -227,6 +234,7 @@ builder.mutationField("rotateWebhookSecret", (t) =>
 );
 
 const WebhookTestType = builder.objectRef<WebhookTest>("WebhookTest").implement({
+  description: "What came back of a ping.",
   fields: (t) => ({
     isDelivered: t.exposeBoolean("isDelivered"),
     status: t.exposeInt("status", { nullable: true, description: "The HTTP status; null: nothing answered." }),
