@@ -115,3 +115,20 @@ test("answers each sender once, whoever would answer for ever, and nobody whose 
   ]);
   expect(written.map(({ id }) => mail.message(ADDRESS, id).isRead)).toEqual(written.map(() => false));
 });
+
+test("answers nobody where Exchange does not say what it found, whatever a sender says of themselves", async () => {
+  const { mail, settings } = installation.simulator.control;
+  settings.change({ mail: { authResults: "absent" } });
+  const headers = [
+    { name: "Authentication-Results", value: "spf=pass; dmarc=pass action=none header.from=contoso.example" },
+    { name: "X-MS-Exchange-Organization-AuthAs", value: "Internal" },
+  ];
+  mail.deliver(ADDRESS, { from: { name: "", address: "kim@contoso.example" }, authentication: "fail", headers });
+  mail.deliver(ADDRESS, { from: { name: "", address: "carl@fabrikam.example" }, headers });
+  const before = answered();
+  await goRound();
+  expect(answered()).toEqual(before);
+  expect(await judged()).toEqual(
+    expect.arrayContaining(["NOT_AUTHENTICATED carl@fabrikam.example", "NOT_AUTHENTICATED kim@contoso.example"]),
+  );
+});

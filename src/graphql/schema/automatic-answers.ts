@@ -13,7 +13,10 @@ import { silenceReasons } from "../../core/mail/answers/judge-answer.ts";
 import { builder, pageSize } from "../builder.ts";
 import { formatPlace, parsePlace } from "../place-cursor.ts";
 
-const ConditionFieldEnum = builder.enumType("AnswerConditionField", { values: conditionFields });
+const ConditionFieldEnum = builder.enumType("AnswerConditionField", {
+  description: "What of a mail a condition looks at.",
+  values: conditionFields,
+});
 const ConditionTestEnum = builder.enumType("AnswerConditionTest", {
   description:
     "In any case of letters. Of several addresses one has to pass, with its address or its name; the opposites hold if none does.",
@@ -25,6 +28,7 @@ const SilenceEnum = builder.enumType("NoAnswerReason", {
 });
 
 const Condition = builder.objectRef<AnswerCondition>("AnswerCondition").implement({
+  description: "What must be true of a mail for a rule to answer it.",
   fields: (t) => ({
     field: t.expose("field", { type: ConditionFieldEnum }),
     test: t.expose("test", { type: ConditionTestEnum }),
@@ -36,6 +40,7 @@ const variables =
   "With {{senderName}}, {{senderAddress}}, {{subject}}, {{mailboxLabel}}, {{mailboxAddress}} and {{receivedDate}}.";
 
 const Rule = builder.objectRef<AnswerRule>("AnswerRule").implement({
+  description: "Which mail is answered, and with what.",
   fields: (t) => ({
     id: t.exposeID("id"),
     name: t.exposeString("name"),
@@ -178,6 +183,7 @@ builder.queryField("previewAnswer", (t) =>
 );
 
 const ConditionInput = builder.inputType("AnswerConditionInput", {
+  description: "What must be true of a mail for a rule to answer it.",
   fields: (t) => ({
     field: t.field({ type: ConditionFieldEnum, required: true }),
     test: t.field({ type: ConditionTestEnum, required: true }),
@@ -186,6 +192,7 @@ const ConditionInput = builder.inputType("AnswerConditionInput", {
 });
 
 const RuleInput = builder.inputType("AnswerRuleInput", {
+  description: "Which mail is answered, and with what.",
   fields: (t) => ({
     id: t.id({ description: "Of a rule that is there; absent: it is new." }),
     name: t.string({ required: true }),
@@ -198,6 +205,7 @@ const RuleInput = builder.inputType("AnswerRuleInput", {
 });
 
 const SetAnswerRulesInput = builder.inputType("SetAnswerRulesInput", {
+  description: "All rules of one mailbox.",
   fields: (t) => ({
     mailboxId: t.id({ required: true }),
     rules: t.field({

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts";
 import type { SqlConnections } from "../../../src/adapters/database/sql-database.ts";
 import { claimAnswer } from "../../../src/adapters/store/mail/answer-pass.ts";
-import { headersOf } from "../../core/mail/answers/samples.ts";
+import { headersOf, internalHeaders } from "../../core/mail/answers/samples.ts";
 import { openAnswers } from "../../support/answers-stage.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
@@ -114,7 +114,7 @@ describe("new mail of a system mailbox", () => {
     const junk = await bring({ fields: { folderId: "junk" } });
     const kim = "kim@contoso.example";
     const inside = (): Promise<string> => {
-      const headers = [{ name: "X-MS-Exchange-Organization-AuthAs", value: "Internal" }];
+      const headers = internalHeaders(kim);
       return bring({ content: { headers } }, kim);
     };
     const internal = await inside();

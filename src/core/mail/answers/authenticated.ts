@@ -90,11 +90,16 @@ function isAbout({ properties }: MethodResult, domain: string): boolean {
 
 /**
  * Whether Exchange says that somebody of the tenant wrote it. It takes such marks away from what comes from outside; where one was left, it
- * does not agree with its own. @param ownDomains in the form for comparison; null: unknown, and nobody is from within
+ * does not agree with its own, and the mail has come through a server at the border, which nothing from within does.
+ * @param ownDomains in the form for comparison; null: unknown, and nobody is from within
  */
 export function isInternal(headers: Headers, from: string, ownDomains: readonly string[] | null): boolean {
-  const marks = headers.filter(({ name }) => name.toLowerCase() === "x-ms-exchange-organization-authas");
+  const values = (wanted: string) =>
+    headers.flatMap(({ name, value }) => (name.toLowerCase() === wanted ? [value.trim().toLowerCase()] : []));
+  const marks = values("x-ms-exchange-organization-authas");
+  const hosts = values("received").map(receivedBy);
+  const isMarked = marks.length > 0 && marks.every((mark) => mark === "internal");
+  const isWithin = hosts.length > 0 && hosts.every((host) => within.test(host) && !border.test(host));
   const domain = readAddress(from)?.domain;
-  const isMarked = marks.length > 0 && marks.every(({ value }) => value.trim().toLowerCase() === "internal");
-  return isMarked && domain !== undefined && ownDomains !== null && ownDomains.includes(domain);
+  return isMarked && isWithin && domain !== undefined && ownDomains?.includes(domain) === true;
 }

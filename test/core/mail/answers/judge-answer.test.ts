@@ -181,7 +181,7 @@ describe("who is vouched for", () => {
     ["has none", passed("fabrikam.example", "none")],
     ["is a guess", passed("fabrikam.example", "bestguesspass")],
     ["stands in a comment", "spf=fail (dmarc=pass) smtp.mailfrom=x; dkim=none"],
-    ["stands in a comment of a comment", "spf=fail (a (b) dmarc=pass; dmarc=pass) x=y"],
+    ["stands in a comment of a comment", "spf=fail (a (b) ; dmarc=pass ;) x=y"],
     ["stands in quotes", 'spf=fail reason="; dmarc=pass "; dkim=none'],
     ["has its result in quotes", 'dmarc="pass" header.from=fabrikam.example'],
     ["is about another domain", "dmarc=pass action=none header.from=evil.example"],
@@ -205,6 +205,7 @@ describe("who is vouched for", () => {
   const inside = header("Received", "from a.prod.outlook.com by b.prod.outlook.com with HTTPS");
   test.each([
     ["below Exchange's own", [inside, real, edge, forged]],
+    ["below Exchange's own, and above the border", [inside, real, forged, edge]],
     ["below, where Exchange wrote none", [inside, edge, forged]],
     ["below, and above a border that the sender made up", [inside, edge, forged, edge]],
     ["with no border at all", [forged]],
@@ -230,6 +231,11 @@ describe("who is vouched for", () => {
     expect(said(facts({ headers: [forged, header("Received", `from x by A1.mail.${host} with SMTP`)] }))).toBe(ana);
   });
 
+  test("by a border that a client named By has gone through", () => {
+    const by = header("Received", "from by (203.0.113.7) by A1.mail.protection.outlook.com with SMTP");
+    expect(said(facts({ headers: [forged, by] }))).toBe(ana);
+  });
+
   const kim = "kim@contoso.example";
   const fromKim = (
     headers: ReturnType<typeof internalHeaders>,
@@ -243,6 +249,10 @@ describe("who is vouched for", () => {
     expect(fromKim(internalHeaders(kim, ["Anonymous", "Internal"]))).toBe("NOT_AUTHENTICATED");
     expect(fromKim(internalHeaders(kim), null)).toBe("NOT_AUTHENTICATED");
     expect(fromKim(internalHeaders(kim), ["fabrikam.example"])).toBe("NOT_AUTHENTICATED");
+    // Where Exchange wrote no mark, and the sender did.
+    const elsewhere = header("Received", "from x by mx.evil.example");
+    for (const received of [[edge], [inside, edge], [inside, elsewhere], []])
+      expect(fromKim([...received, header("X-MS-Exchange-Organization-AuthAs", "Internal")])).toBe("NOT_AUTHENTICATED");
   });
 });
 
