@@ -13,7 +13,7 @@ export const accessWords: Readonly<Record<MailboxAccess, { readonly name: string
   },
   APPLICATION: {
     name: "The application’s own permission",
-    says: "An administrator of Microsoft 365 lets the application in. It lacks nothing and needs no sign-in, but reaches every mailbox that is not kept from it: this is tried below.",
+    says: "An administrator of Microsoft 365 lets the application in. It lacks nothing and needs no sign-in, but reaches every mailbox that is not kept from it: the next step tries how far.",
   },
 };
 

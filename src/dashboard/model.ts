@@ -1,6 +1,7 @@
 // What the page reads over GraphQL, by the page's own names: each type is what an operation selects, as in schema.graphql.
 
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
+import type { previewAnswer, readAnswerRules } from "./operations/answers.ts";
 import type { previewMailRules, readMail, readMailFolders, readMails } from "./operations/mail.ts";
 import type { checkApplicationReach, connectSystemMailbox, readSystemMailboxes } from "./operations/mailboxes.ts";
 import type { checkConnection } from "./operations/mutations.ts";
@@ -45,6 +46,8 @@ type RowOf<Asked> = DataOf<Asked> extends { readonly page: { readonly nodes: rea
 export type Resource = api.Resource;
 export type Side = api.Side;
 export type Role = api.Role;
+export type AnswerField = api.AnswerConditionField;
+export type AnswerTest = api.AnswerConditionTest;
 export type MailboxAccess = api.MailboxAccess;
 export type MailProcessingKind = api.MailProcessingKind;
 export type Standing = api.Standing;
@@ -82,6 +85,8 @@ export type Account = SyncStatus["account"];
 /** What a mailbox is to its owner. */
 export type SystemMailbox = One<DataOf<typeof readSystemMailboxes>["systemMailboxes"]>;
 export type MailProcessing = Present<SystemMailbox["processing"]>;
+export type AnswerRule = One<Present<DataOf<typeof readAnswerRules>["answerRules"]>["rules"]>;
+export type PreviewedAnswer = DataOf<typeof previewAnswer>["previewAnswer"];
 export type MailboxConnection = SuccessOf<typeof connectSystemMailbox>;
 export type ApplicationReach = SuccessOf<typeof checkApplicationReach>;
 export type Mailbox = Present<DataOf<typeof readMailbox>["account"]>;

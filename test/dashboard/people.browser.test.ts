@@ -74,6 +74,19 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     expect(await auditPage(page)).toEqual([]);
     await press(page, "Save");
     await page.getByText("A task of Cora is made of each mail that answers none: “{{subject}}”.").waitFor();
+    await press(page, "Add a rule");
+    await page.getByLabel("Name of the rule").fill("Offers");
+    await press(page, "Add a condition");
+    await page.getByLabel("With what, condition 1").fill("offer");
+    await page.getByLabel("Text of the answer").fill("Dear {{senderName}}, we write within a day.");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save the rule");
+    await page.getByText("If Subject contains “offer”, it answers: “Re: {{subject}}”").waitFor();
+    await press(page, "Try the rules on a mail");
+    await page.getByLabel("From", { exact: true }).fill("ben@elsewhere.example");
+    await page.getByLabel("Subject of the mail").fill("Your offer");
+    await press(page, "Try the rules");
+    await page.getByText("Re: Your offer").waitFor();
     expect(await auditPage(page)).toEqual([]);
 
     const auditor = await stage.at(browser, "AUDITOR", "#/mailboxes");

@@ -9,6 +9,7 @@ import { SendForm } from "../send-form.tsx";
 import { StateBadge } from "../state-badge.tsx";
 
 import { type AccessDraft, AccessFields, accessInput } from "./access-fields.tsx";
+import { AnswersSection } from "./answers-section.tsx";
 import { ConnectSection } from "./connect-section.tsx";
 import { ProcessingSection } from "./processing-section.tsx";
 import { ReadersForm } from "./readers-form.tsx";
@@ -67,6 +68,7 @@ export function SystemMailboxPage({ id }: { readonly id: string }) {
           mayChange={mayChange}
         />
       )}
+      <AnswersSection mailbox={mailbox} mayChange={mayChange} />
       {mayChange && <ChangeSection key={mailbox.version} mailbox={mailbox} onChanged={onChanged} />}
       {mayChange && <RemoveMailbox mailbox={mailbox} onChanged={onChanged} />}
     </section>

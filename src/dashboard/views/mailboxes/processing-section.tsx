@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { MailProcessing, MailProcessingKind } from "../../model.ts";
 import { rotateWebhookSecret, setMailProcessing, testWebhook } from "../../operations/mailboxes.ts";
+import { exactTime } from "../../times.ts";
 import { ActionButton } from "../action-button.tsx";
 import { CopyButton } from "../copy-button.tsx";
 import { usePage } from "../page.ts";
@@ -26,12 +27,7 @@ export function ProcessingSection(props: ProcessingSectionProps) {
       <h2>New mail</h2>
       <p>
         {sayProcessing(processing)}
-        {processing.since !== null && (
-          <>
-            {" "}
-            So it is for mail since <Time at={processing.since} />.
-          </>
-        )}
+        {processing.since !== null && ` It applies to mail that came since ${exactTime(processing.since)}.`}
       </p>
       {webhook?.failingSince != null && (
         <p>

@@ -1,0 +1,158 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { sayConditions } from "../../answer-words.ts";
+import type { Outcome } from "../../client.ts";
+import type { AnswerRule, SystemMailbox } from "../../model.ts";
+import { readAnswerRules, readJudged, setAnswerRules } from "../../operations/answers.ts";
+import { ActionButton } from "../action-button.tsx";
+import { usePage } from "../page.ts";
+import { PagedTable } from "../paged-table.tsx";
+import { StateBadge } from "../state-badge.tsx";
+import { Time } from "../time.tsx";
+import { usePagesOf } from "../use-paged.ts";
+import { useRead } from "../use-read.ts";
+import { AnswerPreview } from "./answer-preview.tsx";
+import { RuleForm, type RuleInput } from "./rule-form.tsx";
+
+interface AnswersSectionProps {
+  readonly mailbox: SystemMailbox;
+  readonly mayChange: boolean;
+}
+
+/** What the mailbox answers by itself: rules in their order, a preview, and what became of each mail. */
+export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
+  const { client } = usePage();
+  const mailboxId = mailbox.id;
+  const [seen, setSeen] = useState(0);
+  const [rules, setRules] = useState<readonly AnswerRule[] | null>(null);
+  /** The place of the rule that is being written; as many as there are rules: a new one. */
+  const [written, setWritten] = useState<number | null>(null);
+  const { failure } = useRead(readAnswerRules, { mailboxId, seen }, (data) =>
+    setRules(data.answerRules === null ? null : data.answerRules.rules),
+  );
+  if (rules === null) return failure === null ? null : <p class="refusal">{failure}</p>;
+  const save = async (next: readonly RuleInput[]): Promise<Outcome<unknown>> => {
+    const outcome = await client.send(setAnswerRules, { input: { mailboxId, rules: [...next] } });
+    if (outcome.ok) {
+      setWritten(null);
+      setRules(outcome.data.rules);
+      setSeen((before) => before + 1);
+    }
+    return outcome;
+  };
+  const inputs = rules.map(inputOf);
+  return (
+    <section class="resource" aria-label="Automatic answers">
+      <h2>Automatic answers</h2>
+      <p class="muted">
+        The first rule that fits answers, each sender at most once in 24 hours. Automatic mail, lists and mail for whose
+        sender Microsoft does not vouch are never answered.
+      </p>
+      {rules.length === 0 && <p>It answers nothing by itself.</p>}
+      <ol class="rules">
+        {rules.map((rule, place) => (
+          <li key={rule.id}>
+            {written === place ? (
+              <RuleForm
+                rule={inputOf(rule)}
+                send={(changed) => save(inputs.with(place, changed))}
+                onCancel={() => setWritten(null)}
+              />
+            ) : (
+              <RuleLine rule={rule}>
+                {mayChange && (
+                  <div class="actions">
+                    <button type="button" aria-label={`Change ${rule.name}`} onClick={() => setWritten(place)}>
+                      Change
+                    </button>
+                    {place > 0 && (
+                      <ActionButton
+                        label="Earlier"
+                        fullLabel={`Earlier: ${rule.name}`}
+                        busyLabel="Moving …"
+                        doneLabel="Moved"
+                        run={() => save(earlier(inputs, place))}
+                      />
+                    )}
+                    <ActionButton
+                      label="Remove"
+                      fullLabel={`Remove ${rule.name}`}
+                      busyLabel="Removing …"
+                      doneLabel="Removed"
+                      run={() => save(inputs.toSpliced(place, 1))}
+                    />
+                  </div>
+                )}
+              </RuleLine>
+            )}
+          </li>
+        ))}
+      </ol>
+      {written === rules.length && (
+        <RuleForm rule={null} send={(added) => save([...inputs, added])} onCancel={() => setWritten(null)} />
+      )}
+      {mayChange && written === null && (
+        <div class="actions">
+          <button type="button" onClick={() => setWritten(rules.length)}>
+            Add a rule
+          </button>
+        </div>
+      )}
+      {mayChange && rules.length > 0 && <AnswerPreview mailboxId={mailboxId} />}
+      {rules.length > 0 && <Judged mailboxId={mailboxId} />}
+    </section>
+  );
+}
+
+function RuleLine({ rule, children }: { readonly rule: AnswerRule; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <p>
+        <strong>{rule.name}</strong>{" "}
+        <StateBadge state={rule.enabledAt === null ? "OFF" : "IN_SYNC"} word={rule.enabledAt === null ? "off" : "on"} />
+        <br />
+        {sayConditions(rule)}: “{rule.subject}”
+      </p>
+      {children}
+    </>
+  );
+}
+
+const inputOf = ({ id, name, enabledAt, conditions, subject, text }: AnswerRule): RuleInput => ({
+  ...{ id, name, isEnabled: enabledAt !== null, subject, text },
+  conditions: conditions.map(({ field, test, value }) => ({ field, test, value })),
+});
+
+function earlier(rules: readonly RuleInput[], place: number): readonly RuleInput[] {
+  const moved = rules[place];
+  return moved === undefined ? rules : rules.toSpliced(place, 1).toSpliced(place - 1, 0, moved);
+}
+
+/** What was answered, or why not, newest first: nothing of the mail itself. */
+function Judged({ mailboxId }: { readonly mailboxId: string }) {
+  // They are not counted.
+  const list = usePagesOf(readJudged, { mailboxId }, ({ page }) => ({ ...page, totalCount: 0 }));
+  return (
+    <>
+      <h3>What was answered</h3>
+      <PagedTable
+        {...list}
+        totalCount={list.nodes.length}
+        label="What was answered"
+        head={["Mail of", "Answer", "Rule"]}
+        rows={list.nodes.map(({ emailId, judgedAt, isAnswered, sentence, ruleName }) => ({
+          key: emailId,
+          cells: [
+            <Time key="at" at={judgedAt} />,
+            <span key="answer">
+              <StateBadge state={isAnswered ? "IN_SYNC" : "OFF"} word={isAnswered ? "answered" : "not answered"} />{" "}
+              {sentence}
+            </span>,
+            ruleName ?? "–",
+          ],
+        }))}
+        nothing="No mail was judged yet."
+      />
+    </>
+  );
+}
