@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSystemMailboxes } from "../../src/adapters/store/system-mailboxes.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
@@ -125,6 +125,27 @@ describe("processing", () => {
     await api.ask(set, { input: { mailboxId, kind: "TASK", task: { ownerId } } });
     const lane = await api.prisma.mailLane.findFirstOrThrow({ where: { accountId } });
     expect(lane).toMatchObject({ fencingToken: 4n, leaseHolder: null });
+  });
+
+  test("misses no mail of a page that is being stored while it is switched on", async () => {
+    await api.prisma.syncState.create({ data: { accountId, resource: "EMAIL" } });
+    const since = "2026-02-01T00:00:00Z";
+    const order = { input: { mailboxId, kind: "TASK" as const, task: { ownerId }, since } };
+    let setting: Promise<unknown> = Promise.resolve();
+    await api.prisma.$transaction(async (tx) => {
+      // As a run does: the row of the sync first, then since when mail is processed, then the mail.
+      await tx.$queryRaw`SELECT FROM sync_state WHERE account_id = ${accountId}::uuid AND resource = 'EMAIL' FOR UPDATE`;
+      setting = api.ask(set, order);
+      await vi.waitUntil(async () => {
+        const waits = await api.prisma.$queryRaw<unknown[]>`
+          SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%sync_state%'`;
+        return waits.length > 0;
+      });
+      const at = new Date("2026-03-01T10:00:00Z");
+      await tx.email.create({ data: { ownerId: accountId, folderId: "inbox", subject: "Hello", receivedAt: at } });
+    });
+    await setting;
+    expect(await waiting()).toEqual(["2026-03-01 WAITING"]);
   });
 
   test.each([

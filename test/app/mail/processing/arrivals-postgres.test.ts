@@ -117,23 +117,25 @@ describe("mail that arrives in a system mailbox", () => {
   });
 
   test.each([
-    ["suspended", "suspended_at"],
-    ["removed", "removed_at"],
-  ])("waits with one alert while the owner of its tasks is %s, and nothing is lost", async (_name, column) => {
+    ["suspended", `UPDATE "user" SET suspended_at = now() WHERE id = $1::uuid`, `suspended_at = NULL`],
+    ["removed", `UPDATE "user" SET removed_at = now() WHERE id = $1::uuid`, `removed_at = NULL`],
+    [
+      "of another organization",
+      `WITH other AS (INSERT INTO organization (name) VALUES ('Elsewhere') RETURNING id)
+       UPDATE "user" u SET organization_id = other.id FROM other WHERE u.id = $1::uuid`,
+      `organization_id = (SELECT organization_id FROM system_mailbox m JOIN mail_processing p ON p.mailbox_id = m.id WHERE p.task_owner_id = "user".id)`,
+    ],
+  ])("waits with one alert while the owner of its tasks is %s, and nothing is lost", async (_name, away, back) => {
     const { bring, work, tasks, alerts, ownerId, pass, isDue } = await openArrivals(sql, "TASK");
     await bring(mail("One"), mail("Two"));
-    await sql.$transaction((tx) =>
-      tx.$executeRawUnsafe(`UPDATE "user" SET ${column} = now() WHERE id = $1::uuid`, ownerId),
-    );
+    await sql.$transaction((tx) => tx.$executeRawUnsafe(away, ownerId));
     expect(await work()).toBe("later");
     expect(await isDue()).toBe(false);
     await pass(61);
     expect(await work()).toBe("later");
     expect(await alerts()).toMatchObject([{ code: "TASK_OWNER_AWAY", occurrences: 1 }]);
     expect(await tasks()).toEqual([]);
-    await sql.$transaction((tx) =>
-      tx.$executeRawUnsafe(`UPDATE "user" SET ${column} = NULL WHERE id = $1::uuid`, ownerId),
-    );
+    await sql.$transaction((tx) => tx.$executeRawUnsafe(`UPDATE "user" SET ${back} WHERE id = $1::uuid`, ownerId));
     await pass(61);
     expect(await work()).toBe("nothingDue");
     expect(await tasks()).toHaveLength(2);
