@@ -1,5 +1,5 @@
 // The folders of a mailbox as a tree, and the lists that are no folder of it.
-import type { Account, MailFolder } from "./model.ts";
+import type { Account, MailFolder, SystemMailbox, Viewer } from "./model.ts";
 
 /** Lists that stand beside the folders, by what stands in their place in an address. */
 export const mailViews = { all: "All mail", deleted: "Deleted in Microsoft" } as const;
@@ -36,9 +36,49 @@ export function folderTree(folders: readonly MailFolder[]): readonly FolderNode[
   return below(null, 0);
 }
 
+/** A mailbox whose mail may be opened, however it is known. */
+export interface MailMailbox {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly state: Account["state"];
+  /** Null: a system mailbox. */
+  readonly user: { readonly id: string; readonly name: string } | null;
+  /** Own, or a system mailbox that lists the viewer. */
+  readonly isReaders: boolean;
+}
+
+/** Accounts that the viewer sees, and system mailboxes: who reads these need not see their accounts. */
+export function mailMailboxesOf(
+  accounts: readonly Account[],
+  systemMailboxes: readonly Pick<
+    SystemMailbox,
+    "accountId" | "label" | "address" | "readerIds" | "readerRoles" | "account"
+  >[],
+  { id, role }: Pick<Viewer, "id" | "role">,
+): readonly MailMailbox[] {
+  const isSystem = new Set(systemMailboxes.map(({ accountId }) => accountId));
+  const system = systemMailboxes.flatMap(({ accountId, label, address, readerIds, readerRoles, account }) =>
+    accountId === null
+      ? []
+      : [
+          {
+            ...{ id: accountId, displayName: label, userPrincipalName: address, user: null },
+            state: account?.state ?? ("CONNECTED" as const),
+            isReaders: readerIds.includes(id) || readerRoles.includes(role),
+          },
+        ],
+  );
+  const others = accounts.filter((account) => !isSystem.has(account.id));
+  return [...others.map((account) => ({ ...account, isReaders: account.user?.id === id })), ...system];
+}
+
 /** The mailbox whose mail is shown first: one's own, and of several one that works. */
-export function firstMailboxOf(accounts: readonly Account[], viewerId: string): Account | undefined {
-  const isConnected = ({ state }: Account) => state === "CONNECTED";
+export function firstMailboxOf<Mailbox extends Pick<MailMailbox, "state" | "user">>(
+  accounts: readonly Mailbox[],
+  viewerId: string,
+): Mailbox | undefined {
+  const isConnected = ({ state }: Mailbox) => state === "CONNECTED";
   const own = accounts.filter(({ user }) => user?.id === viewerId);
   return own.find(isConnected) ?? own[0] ?? accounts.find(isConnected) ?? accounts[0];
 }

@@ -7,7 +7,13 @@ import {
   setSubfolders,
   toggleFolder,
 } from "../../src/dashboard/mail-folder-choice.ts";
-import { firstFolderOf, firstMailboxOf, folderTree, shownFolders } from "../../src/dashboard/mail-folders.ts";
+import {
+  firstFolderOf,
+  firstMailboxOf,
+  folderTree,
+  mailMailboxesOf,
+  shownFolders,
+} from "../../src/dashboard/mail-folders.ts";
 import { fakeFolder } from "../support/fake-mail.ts";
 import { fakeAccount } from "../support/fake-world.ts";
 
@@ -87,5 +93,28 @@ describe("the mailbox that is shown first", () => {
     expect(firstMailboxOf([broken, own], "auditor")).toBe(own);
     expect(firstMailboxOf([broken], "auditor")).toBe(broken);
     expect(firstMailboxOf([], "auditor")).toBeUndefined();
+  });
+});
+
+describe("the mailboxes of the mail page", () => {
+  const own = fakeAccount("quiet");
+  const system = (listed: Partial<{ readerIds: string[]; readerRoles: ("USER" | "AUDITOR")[] }>) => ({
+    ...{ accountId: "support", label: "Support", address: "support@contoso.example", account: null },
+    ...{ readerIds: [], readerRoles: [], ...listed },
+  });
+  const viewer = { id: own.user?.id ?? "", role: "USER" } as const;
+  const readable = (...all: Parameters<typeof mailMailboxesOf>) =>
+    mailMailboxesOf(...all).flatMap(({ displayName, isReaders }) => (isReaders ? [displayName] : []));
+
+  it("are one's own, and system mailboxes that list one, in person or by role", () => {
+    expect(readable([own], [system({ readerIds: [viewer.id] })], viewer)).toEqual([own.displayName, "Support"]);
+    expect(readable([], [system({ readerRoles: ["USER"] })], viewer)).toEqual(["Support"]);
+    expect(readable([], [system({ readerRoles: ["AUDITOR"] })], viewer)).toEqual([]);
+    expect(mailMailboxesOf([], [{ ...system({}), accountId: null }], viewer)).toEqual([]);
+  });
+
+  it("show a system mailbox once, whoever sees its account too", () => {
+    const account = { ...own, id: "support", user: null };
+    expect(mailMailboxesOf([account], [system({})], viewer).map(({ displayName }) => displayName)).toEqual(["Support"]);
   });
 });

@@ -1,11 +1,12 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { keptDraft } from "../../mail-draft.ts";
-import { firstFolderOf, firstMailboxOf } from "../../mail-folders.ts";
-import type { Account, MailFolder } from "../../model.ts";
+import { firstFolderOf, firstMailboxOf, type MailMailbox, mailMailboxesOf } from "../../mail-folders.ts";
+import type { MailFolder } from "../../model.ts";
 import { readAnyMail, readMailFolders, readMailSettings } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
 import { Choice } from "../filter-choice.tsx";
 import { Link } from "../link.tsx";
+import { useSystemMailboxes } from "../mailboxes/use-mailboxes.ts";
 import { NotFound } from "../not-found.tsx";
 import { usePage } from "../page.ts";
 import { ShowRecords } from "../show-records.tsx";
@@ -23,11 +24,18 @@ import { useMailSeen } from "./use-mail-seen.ts";
 /** Mail of one mailbox: folders, what is in one, and the conversation that is open. On a phone one after the other. */
 export function MailPage({ route }: { readonly route: MailRoute }) {
   const { state, signed } = usePage();
-  const accounts = [...state.accounts.values()];
-  const accountId = route.accountId ?? firstMailboxOf(accounts, signed.viewer.id)?.id;
-  const account = accountId === undefined ? undefined : state.accounts.get(accountId);
+  const { mailboxes: system, failure } = useSystemMailboxes(0);
+  const accounts = mailMailboxesOf([...state.accounts.values()], system ?? [], signed.viewer);
+  // What was opened first stays, though others are read later.
+  const [first, setFirst] = useState<string | undefined>(undefined);
+  const isAllRead = state.accounts.size >= signed.accountTotal && (system !== null || failure !== null);
+  const accountId = route.accountId ?? first ?? (isAllRead ? firstOf(accounts, signed.viewer.id) : undefined);
+  useEffect(() => {
+    if (first === undefined && accountId !== undefined) setFirst(accountId);
+  }, [first, accountId]);
+  const account = accounts.find(({ id }) => id === accountId);
   if (account === undefined) {
-    if (accounts.length < signed.accountTotal) return <p class="muted">Reading the mailboxes …</p>;
+    if (!isAllRead) return <p class="muted">Reading the mailboxes …</p>;
     if (route.accountId !== undefined) return <NotFound what="mailbox" />;
     return (
       <section class="empty">
@@ -36,7 +44,18 @@ export function MailPage({ route }: { readonly route: MailRoute }) {
       </section>
     );
   }
-  return <Mailbox key={account.id} account={account} route={route} />;
+  return <Mailbox key={account.id} account={account} accounts={accounts} route={route} />;
+}
+
+/** Of those who have no mailbox of their own, one that they read. */
+function firstOf(accounts: readonly MailMailbox[], viewerId: string): string | undefined {
+  const readable = accounts.filter(({ isReaders }) => isReaders);
+  return firstMailboxOf(readable.length > 0 ? readable : accounts, viewerId)?.id;
+}
+
+interface MailboxProps {
+  readonly account: MailMailbox;
+  readonly accounts: readonly MailMailbox[];
 }
 
 /** Somebody who sees no folders may still see what is shared of the mail. */
@@ -46,8 +65,8 @@ function useIsRefused(accountId: string, folders: readonly MailFolder[] | null, 
   return folders !== null && folders.length === 0 && !hasMail;
 }
 
-function Mailbox({ account, route }: { readonly account: Account; readonly route: MailRoute }) {
-  const { signed, may } = usePage();
+function Mailbox({ account, accounts, route }: MailboxProps & { readonly route: MailRoute }) {
+  const { may } = usePage();
   const [folders, setFolders] = useState<readonly MailFolder[] | null>(null);
   const [isThreaded, setThreaded] = useState(true);
   const seen = useMailSeen(account.id);
@@ -61,10 +80,10 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
   const isRefused = useIsRefused(account.id, folders, seen);
   if (folders === null)
     return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading the folders …"}</p>;
-  if (isRefused) return <Refused account={account} />;
+  if (isRefused) return <Refused account={account} accounts={accounts} />;
   const folderId = route.folderId ?? firstFolderOf(folders);
   const at = { ...route, accountId: account.id };
-  const maySend = account.user?.id === signed.viewer.id && may("SEND_MAIL");
+  const maySend = account.isReaders && may("SEND_MAIL");
   // What is written stays while another mail is read.
   const isWritingShown = isWriting && route.threadId === undefined;
   const write = () => {
@@ -78,7 +97,7 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
     <section class={`mail at-${step}`} aria-label={`Mail of ${account.displayName}`}>
       <h1 class="hidden">Mail of {account.displayName}</h1>
       <div class="mail-folders">
-        <MailboxChoice account={account} />
+        <MailboxChoice account={account} accounts={accounts} />
         {maySend && (
           <p>
             <button type="button" class="primary new-mail" onClick={write}>
@@ -127,11 +146,11 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
 }
 
 /** Own mailboxes first. */
-function MailboxChoice({ account }: { readonly account: Account }) {
-  const { state, signed } = usePage();
-  const isOwn = ({ user }: Account) => Number(user?.id === signed.viewer.id);
-  const accounts = [...state.accounts.values()].sort(
-    (one, other) => isOwn(other) - isOwn(one) || one.displayName.localeCompare(other.displayName),
+function MailboxChoice({ account, accounts }: MailboxProps) {
+  const { signed } = usePage();
+  const rank = ({ user, isReaders }: MailMailbox) => (user?.id === signed.viewer.id ? 2 : Number(isReaders));
+  const sorted = accounts.toSorted(
+    (one, other) => rank(other) - rank(one) || one.displayName.localeCompare(other.displayName),
   );
   return (
     <>
@@ -142,7 +161,7 @@ function MailboxChoice({ account }: { readonly account: Account }) {
           label="Mailbox"
           all="Another mailbox …"
           value=""
-          choices={accounts
+          choices={sorted
             .filter(({ id }) => id !== account.id)
             .map(({ id, displayName, userPrincipalName }) => [id, `${displayName} (${userPrincipalName})`] as const)}
           onChoose={(accountId) => {
@@ -155,22 +174,24 @@ function MailboxChoice({ account }: { readonly account: Account }) {
 }
 
 /** Mail is its owner's. Who else may read it, and what the viewer can do about it. */
-function Refused({ account }: { readonly account: Account }) {
-  const { signed, opened } = usePage();
-  const isOwn = account.user?.id === signed.viewer.id || opened.has(account.user?.id ?? "");
-  const owner = account.user?.name ?? account.displayName;
+function Refused({ account, accounts }: MailboxProps) {
+  const { opened } = usePage();
+  const isOwn = account.isReaders || opened.has(account.user?.id ?? "");
+  const owner = account.user?.name;
   return (
     <section class="mail at-folders">
       <h1 class="hidden">Mail of {account.displayName}</h1>
       <div class="mail-folders">
-        <MailboxChoice account={account} />
+        <MailboxChoice account={account} accounts={accounts} />
       </div>
       <div class="empty refused">
         <h2>{isOwn ? "No mail is here." : "You may not read this mail."}</h2>
         <p>
           {isOwn
             ? "The first run of Email reads the folders of this mailbox. Who signed in with an access token sees mail only if the token has the scope mail.read."
-            : `Only ${owner} reads it, and others as far as ${owner} and the organization share it (Settings, Email Synchronization).`}
+            : owner === undefined
+              ? "Only people and roles that are listed for this system mailbox read it (People, Mailboxes)."
+              : `Only ${owner} reads it, and others as far as ${owner} and the organization share it (Settings, Email Synchronization).`}
         </p>
         {!isOwn && <ShowRecords accountId={account.id} />}
       </div>
