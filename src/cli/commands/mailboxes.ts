@@ -15,6 +15,7 @@ import {
 import type { MailboxAccess, Role } from "../schema-types.d.ts";
 import { type Act, confirm, type Session } from "../session.ts";
 import { countOf, sayName, sayWhen } from "../words.ts";
+import { addAnswerCommands } from "./mailbox-answers.ts";
 import { addProcessingCommands } from "./mailbox-processing.ts";
 
 interface MailboxOptions {
@@ -160,6 +161,7 @@ export function addMailboxesCommand(program: Command, act: Act): void {
       act(command, (session) => remove(session, name, options)),
     );
   addProcessingCommands(mailboxes, act);
+  addAnswerCommands(mailboxes, act);
 }
 
 type Mailbox = Awaited<ReturnType<typeof findMailbox>>;
