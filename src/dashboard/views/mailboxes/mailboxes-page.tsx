@@ -40,8 +40,14 @@ export function MailboxesPage() {
             mailbox.address,
             accessWords[mailbox.access].name,
             <StateBadge key="state" {...mailboxState(mailbox.account?.state ?? null)} />,
-            <MailStatus key="mail" accountId={mailbox.accountId} />,
-            readersOf(mailbox),
+            <span key="mail">
+              <span class="narrow-only">Mail: </span>
+              <MailStatus accountId={mailbox.accountId} />
+            </span>,
+            <span key="readers">
+              <span class="narrow-only">Read by </span>
+              {readersOf(mailbox)}
+            </span>,
           ],
         }))}
         totalCount={mailboxes?.length ?? 0}

@@ -180,9 +180,11 @@ function WebhookActions({ mailboxId, onChanged }: { readonly mailboxId: string; 
             <p class="copy-line">
               <code>{secret}</code> <CopyButton text={secret} label="Copy the secret" />
             </p>
-            <button type="button" onClick={() => setSecret(null)}>
-              Close
-            </button>
+            <div class="actions">
+              <button type="button" onClick={() => setSecret(null)}>
+                Close
+              </button>
+            </div>
           </div>
         )}
         {said !== null && (
