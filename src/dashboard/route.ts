@@ -75,6 +75,8 @@ export type Route =
   /** Mailboxes of organizations. */
   | { readonly name: "mailboxes" }
   | { readonly name: "mailbox"; readonly id: string }
+  /** Holds, purging and erasing of mail. */
+  | { readonly name: "keeping" }
   | MailRoute
   /** Which folders of a mailbox take part. */
   | { readonly name: "mailFolders"; readonly id: string }
@@ -152,6 +154,7 @@ const pages = [
   { name: "organizations" },
   { name: "invitations" },
   { name: "mailboxes" },
+  { name: "keeping" },
 ] as const satisfies Route[];
 
 function pageOf(name: string): Route {
@@ -167,6 +170,7 @@ export function routePath(route: Route): string {
     case "organizations":
     case "invitations":
     case "mailboxes":
+    case "keeping":
       return `#/${route.name}`;
     case "records":
       return ["#/records", route.kind, ...orderedFilter(route.filter).map(encodeURIComponent)].join("/");

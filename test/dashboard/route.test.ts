@@ -22,6 +22,7 @@ const routes: Route[] = [
   { name: "audit", filter: { action: "user.", from: "2026-05-01" } },
   { name: "organizations" },
   { name: "invitations" },
+  { name: "keeping" },
   { name: "mail", filter: {} },
   { name: "mail", accountId: "1", filter: { search: "offer & order" } },
   { name: "mail", accountId: "1", folderId: "AAMk/+=", filter: { unread: "on" } },

@@ -1,11 +1,9 @@
-import type { DataOf } from "../../lib/graphql-operation.ts";
 import { defineMutation, defineOperation } from "../operation.ts";
 
 const holdFields = `id address reason placedByName placedAt liftedByName liftedAt mails
   account { id userPrincipalName } organization { id name }`;
 
 export const readHolds = defineOperation(`query ReadLegalHolds { legalHolds { ${holdFields} } }`);
-export type Hold = DataOf<typeof readHolds>["legalHolds"][number];
 
 export const placeHold = defineMutation(
   `mutation PlaceLegalHold($input: PlaceLegalHoldInput!) {

@@ -20,6 +20,7 @@ import { GlassNotes } from "./glass-notes.tsx";
 import { Header } from "./header.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { InvitationsPage } from "./invitations-page.tsx";
+import { KeepingPage } from "./keeping/keeping-page.tsx";
 import { Login } from "./login.tsx";
 import { HeldMailPage } from "./mail/held-mail-page.tsx";
 import { MailFoldersPage } from "./mail/mail-folders-page.tsx";
@@ -157,6 +158,8 @@ function View({ route }: { readonly route: Route }) {
       return <MailboxesPage />;
     case "mailbox":
       return <SystemMailboxPage key={route.id} id={route.id} />;
+    case "keeping":
+      return <KeepingPage />;
     case "mail":
       return <MailPage route={route} />;
     case "heldMail":

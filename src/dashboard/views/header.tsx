@@ -61,6 +61,11 @@ export function Header() {
         <Link to={{ name: "activity" }} isCurrent={route.name === "activity"}>
           Activity
         </Link>
+        {may("READ_KEEPING") && signed.system.resources.includes("EMAIL") && (
+          <Link to={{ name: "keeping" }} isCurrent={route.name === "keeping"}>
+            Keeping
+          </Link>
+        )}
         {may("READ_AUDIT") && (
           <Link to={{ name: "audit", filter: {} }} isCurrent={route.name === "audit"}>
             Audit
