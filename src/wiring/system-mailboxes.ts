@@ -17,8 +17,6 @@ import type { LiveServer } from "./live-server.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { Stores } from "./stores.ts";
 
-export type SystemMailboxParts = ReturnType<typeof createSystemMailboxParts>;
-
 /** How mailboxes of organizations are set up, connected, checked and removed. */
 export function createSystemMailboxParts(
   { prisma }: Pick<Databases, "prisma">,
