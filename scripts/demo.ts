@@ -1,6 +1,7 @@
 // npm run demo: the simulator, the server and the live page on this machine, set up by a script and never at rest.
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { must } from "../src/lib/must.ts";
 import { lendToken } from "../src/lib/token-file.ts";
 import type { DemoTrouble } from "../test/schema-types.d.ts";
 import { type Api, createApi, RefusedMutation } from "./demo/api.ts";
@@ -21,6 +22,7 @@ import {
   setSettings,
 } from "./demo/set-up.ts";
 import { type Processes, startProcesses } from "./demo/start-processes.ts";
+import { setUpSupport, writeToSupport } from "./demo/support.ts";
 
 /** As far away as a data centre: otherwise everything is over before one can see it. */
 const LATENCY_MS = 25;
@@ -72,6 +74,7 @@ async function run(): Promise<void> {
     follow(api, outlook, mailboxes, since),
     workInBackground(api, outlook, mailboxes, tellOnce, signal),
     keepRecordsOpen(api, mailboxes),
+    writeToSupport(outlook, tellOnce, signal),
     isCalendarSynced ? workOnCalendars(api, outlook, mailboxes, tellOnce, signal) : undefined,
   ]);
 }
@@ -103,6 +106,10 @@ async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
     mailboxes.push(await connect(api, member, signal));
     say(`Connected ${member.name} (${userPrincipalName}).`);
   }
+  await setUpSupport(api, outlook, must(members[0], "somebody of the demo").userId);
+  say(
+    "Connected the system mailbox support@contoso.example: what customers ask becomes tasks, and is answered by a rule.",
+  );
   return mailboxes;
 }
 

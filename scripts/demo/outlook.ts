@@ -53,6 +53,12 @@ export function createOutlook(controlOrigin: string, signal: AbortSignal) {
         organizer: { name: "Grace Guest", address: "grace@fabrikam.example" },
         event,
       }),
+    addPerson: (person: object) => call("POST", "/people", person),
+    consent: (clientId: string, consentTenant: string) => call("PATCH", `/apps/${clientId}`, { consentTenant }),
+    /** Exchange lets the application open these mailboxes only. */
+    limitMailboxes: (names: readonly string[]) => call("PUT", "/mailbox-limits", { people: names }),
+    deliverMail: (person: string, letter: object) =>
+      call("POST", `/people/${encodeURIComponent(person)}/messages`, { letter }),
     injectFault: (person: string, fault: object) => call("POST", "/faults", { ...fault, person }),
     setLatency: (latencyMs: number) => call("PATCH", "/settings", { latencyMs }),
     async revoke(person: string) {
