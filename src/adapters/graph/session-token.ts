@@ -16,6 +16,7 @@ export function createSessionToken(
   { id: accountId, signIn, principal, isFresh = false }: OpenedAccount,
   now: () => number,
 ): SessionToken {
+  const account = { signIn, ...(principal !== undefined && { principal }) };
   let current: { readonly token: Promise<string>; readonly until: number } | undefined;
 
   const keep = (token: Promise<string>): Promise<string> => {
@@ -33,14 +34,13 @@ export function createSessionToken(
     get: () =>
       current && current.until > now()
         ? current.token
-        : keep(tokens.forAccount(accountId, { signIn, principal, forceRefresh: isFresh })),
+        : keep(tokens.forAccount(accountId, { ...account, ...(isFresh && { forceRefresh: true }) })),
     renew: (refused, claims) => {
       if (renewal?.refused === refused) return renewal.token;
       const token = keep(
         tokens.forAccount(accountId, {
           forceRefresh: true,
-          signIn,
-          principal,
+          ...account,
           ...(claims !== undefined && { claims }),
         }),
       );
