@@ -7,7 +7,7 @@ import { storableJson } from "../../lib/storable-json.ts";
 import type { Sql } from "../database/sql-database.ts";
 import { settleUndecided } from "../database/undecided-mail.ts";
 import { outgoingEvent, writeFeed } from "../feed/feed-events.ts";
-import { raiseBouncedMail } from "./bounced-alert.ts";
+import { raiseBouncedMail, settleBouncedMail } from "./bounced-alert.ts";
 import type { NewMail } from "./email-keys.ts";
 
 const tell = `${outgoingEvent} FROM changed o JOIN account a ON a.id = o.account_id`;
@@ -31,10 +31,10 @@ export async function linkOutgoing(tx: Sql, accountId: string, mails: readonly N
        ) ${tell}`,
       ...[accountId, storableJson(rows), proven],
     );
-    const decided = await settleUndecided(tx, accountId);
+    const ended = [...(await settleUndecided(tx, accountId)), ...(await settleBouncedMail(tx, accountId))];
     await writeFeed(
       tx,
-      decided.map(({ id }) => ({ topic: "alert", subjectId: id, accountId })),
+      ended.map(({ id }) => ({ topic: "alert", subjectId: id, accountId })),
     );
   }
   for (const { mail } of mails) await markBounced(tx, accountId, mail);

@@ -218,7 +218,7 @@ export const errorCatalogue = {
     "PERMANENT",
     "MAILBOX",
     "Mail that was sent did not reach somebody.",
-    "Check the address and write again, then say that you have seen it.",
+    "Check the address and write again, or say that you have seen it. The alert ends with either.",
     "acknowledgeAlert",
   ),
   WEBHOOK_FAILING: entry(

@@ -130,6 +130,36 @@ describe("a report about a mail that did not arrive", () => {
     expect(await alerts()).toEqual([{ mails: "“Minutes” to joann@elsewhere.example", message, isOpen: true }]);
   });
 
+  test("is no longer told of once those people were sent a later mail", async () => {
+    const { accountId, messageId, bring, mail } = await open();
+    const isOpen = async () =>
+      (await sql.$queryRaw<unknown[]>`SELECT FROM alert WHERE account_id = ${accountId}::uuid AND resolved_at IS NULL`)
+        .length === 1;
+    /** So that the database's times differ by more than they are rounded by. */
+    const ago = () => sql.$executeRaw`
+      WITH told AS (UPDATE alert SET created_at = created_at - interval '1 s' WHERE account_id = ${accountId}::uuid)
+      UPDATE outgoing_message SET updated_at = updated_at - interval '1 s', created_at = created_at - interval '1 s'
+      WHERE account_id = ${accountId}::uuid`;
+    const send = async (address: string) => {
+      const order = anOrder(accountId, { content: { ...plainContent, to: [{ name: "", address }] } });
+      await mail.add(order);
+      await sql.$executeRaw`UPDATE outgoing_message SET state = 'SUBMITTED' WHERE id = ${order.id}::uuid`;
+      const id = (await mail.one(order.id))?.content.messageId ?? "";
+      await bring({ messageId: id, headers: null }, "sent");
+      return id;
+    };
+    await bring(report(messageId, "joann@elsewhere.example is not known."), "inbox");
+    await ago();
+    await send("ben@elsewhere.example");
+    expect(await isOpen()).toBe(true);
+    const again = await send("Joann@elsewhere.example");
+    expect(await isOpen()).toBe(false);
+    await bring(report(again, "joann@elsewhere.example is not known."), "inbox");
+    await ago();
+    await send("ben@elsewhere.example");
+    expect(await isOpen()).toBe(true);
+  });
+
   test("says nothing of a mail that was not sent, and an ordinary answer is no report", async () => {
     const failed = await open("CANCELLED");
     await failed.bring(report(failed.messageId, "ben@elsewhere.example"), "inbox");
