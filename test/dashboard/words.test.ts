@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mailExclusions } from "../../src/core/mail/mail-rules.ts";
+import { mailExclusions, mailStaysOut } from "../../src/core/mail/mail-rules.ts";
 import { excludedReasons } from "../../src/core/sync/inbox.ts";
 import { detachedReasons } from "../../src/core/sync/link.ts";
 import { approvalWords, deletionWords, mailWords } from "../../src/dashboard/brake-words.ts";
@@ -73,7 +73,7 @@ describe("why records are left out", () => {
   });
 
   it("has words for every reason that the server knows", () => {
-    const known = [...detachedReasons, ...excludedReasons, ...mailExclusions];
+    const known = [...detachedReasons, ...excludedReasons, ...mailExclusions, ...mailStaysOut];
     for (const reason of known) {
       expect(reasonWords(reason, "CALENDAR")).not.toBe(reason.toLowerCase().replaceAll("_", " "));
     }
