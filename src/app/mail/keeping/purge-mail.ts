@@ -42,10 +42,12 @@ export interface PurgeMailDeps {
 }
 
 const STEP = 500;
+const MOST_MB = 1_000_000;
 
 export function createPurgeMail({ mail, access, operated }: PurgeMailDeps): PurgeMail {
   async function filesOf(viewer: Viewer, { accountId, largerThanMb, receivedBefore }: LargeAttachments) {
-    if (!Number.isFinite(largerThanMb) || largerThanMb < 0) throw new ValidationError("largerThanMb", "0 or more");
+    // NaN is neither.
+    if (!(largerThanMb >= 0 && largerThanMb <= MOST_MB)) throw new ValidationError("largerThanMb", `0 to ${MOST_MB}`);
     if (accountId !== null) await access.require(viewer, "operateAccounts", accountId);
     const accountIds = accountId === null ? await operated(viewer) : [accountId];
     return {
