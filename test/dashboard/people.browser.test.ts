@@ -67,13 +67,13 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByRole("checkbox", { name: "Auditor (reads only)" }).check();
     expect(await auditPage(page)).toEqual([]);
     await press(page, "Save");
-    await page.getByText("sent from by 1 person, each auditor.").waitFor();
+    await page.getByText("sent from by 1 person and every auditor.").waitFor();
     await press(page, "Change what becomes of it");
     await page.getByLabel("A task of somebody").check();
     await page.getByLabel("Whose task").selectOption({ label: "Cora" });
     expect(await auditPage(page)).toEqual([]);
     await press(page, "Save");
-    await page.getByText("A task of Cora is made of each mail that answers none: “{{subject}}”.").waitFor();
+    await page.getByText("Each new mail that is no answer becomes a task of Cora: “{{subject}}”.").waitFor();
     await press(page, "Add a rule");
     await page.getByLabel("Name of the rule").fill("Offers");
     await press(page, "Add a condition");

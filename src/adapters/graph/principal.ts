@@ -1,4 +1,4 @@
-// Everything here asks for `/me`. A mailbox that is reached otherwise lies at `/users/…`, and Microsoft's links name the one they were made for.
+// Everything here asks for `/me`. A mailbox that is reached otherwise lies at `/users/…`.
 import { StoreError } from "../../app/store-error.ts";
 import { type MailboxPrincipal, pathOf } from "../../core/microsoft/mailbox-access.ts";
 
@@ -20,13 +20,12 @@ function hasRequests(body: unknown): body is { readonly requests: readonly { rea
 }
 
 /**
- * A link that was made when the mailbox was reached in another way: what it leads to may be refused, and is read anew.
+ * A link into `/me` leads elsewhere once the mailbox is reached in another way: into the mailbox of whoever signs in, or nowhere. One that
+ * names a mailbox is good whoever asks.
  * @throws StoreError cursorExpired
  */
 export function mustBeOf(principal: MailboxPrincipal, link: string): void {
-  const { pathname } = new URL(link);
-  const named = /^\/v1\.0\/(?:me(?=\/|$)|users(?:\/|\('))/.exec(pathname)?.[0];
-  if (named === undefined || named.endsWith("/me") === (principal.access === "OWN")) return;
+  if (principal.access === "OWN" || !/^\/v1\.0\/me(?=\/|$)/.test(new URL(link).pathname)) return;
   throw new StoreError("cursorExpired", "The link is of the time when this mailbox was reached in another way.");
 }
 

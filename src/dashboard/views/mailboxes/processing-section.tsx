@@ -50,15 +50,15 @@ export function ProcessingSection(props: ProcessingSectionProps) {
 }
 
 function sayProcessing({ task, webhook }: MailProcessing): string {
-  if (task !== null) return `A task of ${task.owner.name} is made of each mail that answers none: “${task.subject}”.`;
-  if (webhook !== null) return `${webhook.url} is told of each mail that answers none.`;
+  if (task !== null) return `Each new mail that is no answer becomes a task of ${task.owner.name}: “${task.subject}”.`;
+  if (webhook !== null) return `${webhook.url} is called for each new mail that is no answer.`;
   return "Nothing is made of it.";
 }
 
 const kinds: readonly (readonly [MailProcessingKind, string])[] = [
   ["NOTHING", "Nothing"],
   ["TASK", "A task of somebody"],
-  ["WEBHOOK", "A webhook is told of it"],
+  ["WEBHOOK", "A call of a webhook"],
 ];
 
 function ProcessingForm({ mailbox, processing, onChanged, onClose }: ProcessingSectionProps & { onClose(): void }) {

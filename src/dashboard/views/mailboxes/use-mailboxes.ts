@@ -31,6 +31,6 @@ export const administersMailboxes = ({ signed }: Pick<Page, "signed">): boolean 
 
 export function readersOf({ readerIds, readerRoles }: Pick<SystemMailbox, "readerIds" | "readerRoles">): string {
   const people = readerIds.length === 0 ? [] : [counted(readerIds.length, "person", "people")];
-  const roles = readerRoles.map((role) => `each ${roleWords[role].toLowerCase().replace(/ \(.*/, "")}`);
-  return [...people, ...roles].join(", ") || "nobody yet";
+  const roles = readerRoles.map((role) => `every ${roleWords[role].toLowerCase().replace(/ \(.*/, "")}`);
+  return new Intl.ListFormat("en").format([...people, ...roles]) || "nobody yet";
 }
