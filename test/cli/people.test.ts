@@ -121,7 +121,7 @@ describe("m365-sync mailboxes", () => {
       "auditor",
       "organization-administrator",
     ];
-    expect(await done(...readers)).toContain("Help is read by 1 person, each auditor, each organization administrator");
+    expect(await done(...readers)).toContain("Help is read by 1 person, each organization administrator, each auditor");
     expect(await done("mailboxes")).toMatch(/Help +support@contoso.example +application +not connected +1 person/);
     expect(JSON.parse(await done("mailboxes", "--json"))).toMatchObject([{ importFrom: "2026-05-01T00:00:00.000Z" }]);
     const without = await call(["mailboxes", "remove", "Help"]);

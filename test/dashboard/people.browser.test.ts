@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await rows(auditor, "Mailboxes").filter({ hasText: "support@contoso.example" }).waitFor();
     expect(await auditor.getByRole("button", { name: "Set up a mailbox" }).count()).toBe(0);
     await auditor.getByRole("link", { name: "Support", exact: true }).click();
-    await auditor.getByText("A task of Cora is made").waitFor();
+    await auditor.getByText("becomes a task of Cora").waitFor();
     expect(await auditor.getByRole("main").getByRole("button").count()).toBe(0);
     expect(await auditPage(auditor)).toEqual([]);
     const una = await stage.at(browser, "USER", "#/mailboxes");

@@ -124,7 +124,7 @@ describe("connecting accounts", () => {
     const kim = await api.addPerson("Kim", "USER");
     const page = await callBack(api.identity.signIn(await begin({}, kim.token), adele));
     expect(page.status).toBe(400);
-    expect(page.text).toContain("connected by another person");
+    expect(page.text).toContain("connected here already, by another person");
   });
 
   it("an account of another tenant is refused with its reason", async () => {

@@ -7,6 +7,7 @@ import type {
   SystemMailboxes,
 } from "../../app/ports/system-mailboxes.ts";
 import type { Reach } from "../../core/access/rights.ts";
+import { roles } from "../../core/access/role.ts";
 import { isKnownObjectId } from "../../core/microsoft/mailbox-access.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -16,7 +17,7 @@ import { forgetProcessing } from "./mail/webhook-secrets.ts";
 import { resolveSignInAlert } from "./sign-in-alert.ts";
 
 const include = {
-  readers: { select: { userId: true, role: true }, orderBy: { id: "asc" } },
+  readers: { select: { userId: true, role: true }, orderBy: { userId: "asc" } },
   account: {
     select: {
       ...{ state: true, stateReason: true, access: true, tenantId: true, objectId: true, userPrincipalName: true },
@@ -197,7 +198,7 @@ function toMailbox({ readers, createdAt: _createdAt, removedAt: _removedAt, ...r
     ...row,
     readers: {
       userIds: readers.flatMap(({ userId }) => userId ?? []),
-      roles: readers.flatMap(({ role }) => role ?? []),
+      roles: roles.filter((role) => readers.some((reader) => reader.role === role)),
     },
   };
 }
