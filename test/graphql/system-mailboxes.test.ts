@@ -156,6 +156,26 @@ test("a mailbox is a person's or the system's, never both, and its name and addr
   expect((await create({}, una.token)).data.createSystemMailbox.__typename).toBe("NotFoundError");
 });
 
+test("the application opens a mailbox only for an administrator of the whole system, and none of a person here", async () => {
+  const { token } = await api.addPerson("Olga", "ORGANIZATION_ADMINISTRATOR");
+  expect((await create({}, token)).data.createSystemMailbox).toMatchObject({
+    ...{ __typename: "ForbiddenError", message: expect.stringContaining("administrator of the whole system") },
+  });
+  const own = (await create({ access: "OWN" }, token)).data.createSystemMailbox.data;
+  expect((await update(own.id, 1, { access: "APPLICATION" }, token)).data.updateSystemMailbox.__typename).toBe(
+    "ForbiddenError",
+  );
+  expect((await update(own.id, 1, { access: "APPLICATION" })).data.updateSystemMailbox.data.access).toBe("APPLICATION");
+  // What is set already does not stop other changes.
+  expect(
+    (await update(own.id, 2, { access: "APPLICATION", label: "Help" }, token)).data.updateSystemMailbox.data.label,
+  ).toBe("Help");
+  const { email } = await api.prisma.user.findUniqueOrThrow({ where: { id: una.id } });
+  expect((await create({ address: email, label: "Hers" })).data.createSystemMailbox).toMatchObject({
+    field: "address",
+  });
+});
+
 test("two editors do not overwrite each other, and every change is in the audit", async () => {
   const support = await made();
   expect((await update(support.id, 1, { label: "Help" })).data.updateSystemMailbox.data).toMatchObject({
@@ -214,11 +234,17 @@ test("says how far the application reaches, and whether a mailbox that it must n
 const here = async () => (await api.prisma.user.findUniqueOrThrow({ where: { id: una.id } })).organizationId;
 const refuse = (fault: "denied" | "notFound" | "noMailbox") => () =>
   Promise.reject(new StoreError(fault, "Microsoft said no."));
-const update = (id: string, expectedVersion: number, change: object): Promise<Answer<ReturnType<typeof JSON.parse>>> =>
+const update = (
+  id: string,
+  expectedVersion: number,
+  change: object,
+  token?: string,
+): Promise<Answer<ReturnType<typeof JSON.parse>>> =>
   api.askComposed(
     `mutation ($input: UpdateSystemMailboxInput!) { updateSystemMailbox(input: $input) {
       __typename ... on UserError { message } ... on UpdateSystemMailboxSuccess { data { ${fields} } } } }`,
     { input: { id, expectedVersion, ...change } },
+    token,
   );
 const remove = (id: string, rest: object): Promise<Answer<ReturnType<typeof JSON.parse>>> =>
   api.askComposed(

@@ -157,7 +157,8 @@ function isAnother(
 async function isOfPerson(tx: Prisma.TransactionClient, address: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ is: boolean }[]>`
     SELECT EXISTS (
-      SELECT FROM account WHERE user_id IS NOT NULL AND released_at IS NULL AND lower(user_principal_name) = lower(${address})) AS "is"`;
+      SELECT FROM account WHERE user_id IS NOT NULL AND released_at IS NULL AND lower(user_principal_name) = lower(${address})
+    ) OR EXISTS (SELECT FROM "user" WHERE removed_at IS NULL AND email = lower(${address})) AS "is"`;
   return row?.is === true;
 }
 

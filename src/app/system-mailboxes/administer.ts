@@ -3,7 +3,7 @@ import { reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { must } from "../../lib/must.ts";
 import { requireRight } from "../access/require.ts";
-import { NotFoundError, RefusedError, StaleWriteError, ValidationError } from "../errors.ts";
+import { ForbiddenError, NotFoundError, RefusedError, StaleWriteError, ValidationError } from "../errors.ts";
 import type { AuditRecord } from "../ports/audit.ts";
 import type { People } from "../ports/people.ts";
 import type { AuditAndFeed } from "../ports/settings-store.ts";
@@ -52,6 +52,7 @@ export function createAdministerMailboxes(dependencies: AdministerDependencies):
       for (const field of ["label", "address"] as const) {
         if (order[field] == null) throw new ValidationError(field, "must be given");
       }
+      mayUseApplication(viewer, order);
       const values = await readMailboxOrder(dependencies, owner.organizationId, order, null);
       const mailbox = {
         ...owner,
@@ -74,6 +75,7 @@ export function createAdministerMailboxes(dependencies: AdministerDependencies):
     async update(viewer, id, expectedVersion, order) {
       const present = await requireMailbox(store, viewer, id);
       const { organizationId } = present;
+      if (order.access !== present.access) mayUseApplication(viewer, order);
       const change = await readMailboxOrder(dependencies, organizationId, order, present);
       if (change.address !== undefined && change.address !== present.address && present.accountId !== null) {
         throw new RefusedError("It was connected by this address. Make another system mailbox for another address.");
@@ -100,6 +102,17 @@ export function createAdministerMailboxes(dependencies: AdministerDependencies):
       if (change.importFrom !== undefined) await follow(must(await store.find(id), "the mailbox that was changed"));
     },
   };
+}
+
+/**
+ * The application may open mailboxes of the whole tenant, whosever they are; with another way Microsoft itself says who may.
+ * @throws ForbiddenError
+ */
+function mayUseApplication(viewer: Viewer, { access }: MailboxOrder): void {
+  if (access !== "APPLICATION" || reachOf(viewer, "changeSystem").kind === "all") return;
+  throw new ForbiddenError(
+    "Only an administrator of the whole system lets the application open a mailbox. Choose another way of access, or ask one.",
+  );
 }
 
 /** @throws NotFoundError, ForbiddenError */

@@ -42,7 +42,8 @@ export const MailboxAccessEnum = builder.enumType("MailboxAccess", {
         "With the sign-in of a connected account that has full access to it. Microsoft then tells nothing of new mail, so it is found at each interval, and files of more than 3 MB cannot be sent.",
     },
     APPLICATION: {
-      description: "With the application's own permission, which an administrator of the organization granted.",
+      description:
+        "With the application's own permission, which an administrator of the organization granted. Only administrators of the system choose it: it may reach any mailbox of the tenant.",
     },
   } as const,
 });
