@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ContentResult } from "../app/mail/content-lane.ts";
 import { defineJob } from "./kit.ts";
+import { whileTouching } from "./lane-job.ts";
 
 /** Mailboxes in one turn. */
 const AT_ONCE = 1_000;
@@ -20,8 +21,7 @@ export function createContentJob({ lockMs, waitingAccounts, runLane, onFailure }
     config: { concurrency: 1, lockMs, everyMs: 30_000 },
     schema: z.object({}),
     async handler(_payload, job) {
-      const timer = setInterval(() => void job.touch().catch(() => undefined), lockMs / 3);
-      try {
+      await whileTouching(job, lockMs, async () => {
         for (const accountId of await waitingAccounts(AT_ONCE)) {
           if (job.signal.aborted) return;
           try {
@@ -30,9 +30,7 @@ export function createContentJob({ lockMs, waitingAccounts, runLane, onFailure }
             onFailure(accountId, error);
           }
         }
-      } finally {
-        clearInterval(timer);
-      }
+      });
     },
   });
 }
