@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const reached: TestApi["trial"] = {
   describe: async () => ({ objectId: "0b1ec7", displayName: "Support", address: "Support@contoso.example" }),
-  readInbox: async () => ({ id: "inbox", mails: 3 }),
+  readInbox: async () => "inbox",
   readChanges: async () => {},
   reachOf: async () => ({ people: 40, reached: 1, refused: 39, withoutMailbox: 2 }),
 };

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient, SignIn as SignInRow } from "../../../prisma/generated/client.ts";
-import type { AccountStore, SignIn, StoredAccount } from "../../app/ports/account-store.ts";
+import { type AccountStore, type SignIn, type StoredAccount, stateByScopes } from "../../app/ports/account-store.ts";
 import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import { hasCode } from "../../lib/has-code.ts";
@@ -152,8 +152,7 @@ async function lendSignIn(
     where: { viaAccountId, state: { in: ["CONNECTED", "MISSING_SCOPES", "NEEDS_REAUTH"] } },
     data: {
       grantedScopes: [...grantedScopes],
-      state: missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES",
-      stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
+      ...stateByScopes(missing),
     },
     select: { id: true },
   });

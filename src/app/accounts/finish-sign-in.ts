@@ -2,7 +2,7 @@
 import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { admitsTenant } from "../../core/settings/azure-application.ts";
-import type { AccountStore, SignIn } from "../ports/account-store.ts";
+import { type AccountStore, type SignIn, stateByScopes } from "../ports/account-store.ts";
 import { activityLine } from "../ports/feed.ts";
 import type { AzureApplication, Identity, SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
@@ -122,8 +122,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
     const connected = await store.connect({
       owner: person,
       signedIn: identified,
-      state: missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES",
-      stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
+      ...stateByScopes(missing),
       tokenCacheFor,
       report: (accountId) => ({
         audit: [

@@ -13,6 +13,15 @@ export const signedInStates = ["CONNECTED", "MISSING_SCOPES"] as const satisfies
 
 export const isSignedIn = (state: AccountState): boolean => signedInStates.some((one) => one === state);
 
+/** The state of a sign-in that works, by the permissions that it lacks. */
+export function stateByScopes(missing: readonly string[]): {
+  readonly state: "CONNECTED" | "MISSING_SCOPES";
+  readonly stateReason: string | null;
+} {
+  if (missing.length === 0) return { state: "CONNECTED", stateReason: null };
+  return { state: "MISSING_SCOPES", stateReason: `Not granted: ${missing.join(", ")}` };
+}
+
 export interface StoredAccount extends MailboxOwner {
   readonly id: string;
   readonly tenantId: string;

@@ -17,7 +17,8 @@ export interface MailboxTrial {
     readonly displayName: string;
     readonly address: string | null;
   } | null>;
-  readInbox(signal: AbortSignal): Promise<{ readonly id: string; readonly mails: number | null }>;
+  /** Answers its id. */
+  readInbox(signal: AbortSignal): Promise<string>;
   /** Whether Microsoft tells what changes in a folder. */
   readChanges(folderId: string, signal: AbortSignal): Promise<void>;
   /** @param others ids to try where the directory may not be read */

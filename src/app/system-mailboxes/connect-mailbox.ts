@@ -1,10 +1,10 @@
 // Connects a system mailbox by the way that is set for it. Its account stays the same whatever the way, and with it mail, links and threads.
 import type { Viewer } from "../../core/access/viewer.ts";
-import { type MailboxPrincipal, objectIdOfAddress, principalOf } from "../../core/microsoft/mailbox-access.ts";
+import { type MailboxPrincipal, mailboxNamedBy } from "../../core/microsoft/mailbox-access.ts";
 import { missingScopesOf } from "../../core/microsoft/scopes.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { Connect } from "../accounts/connect.ts";
-import { type AccountStore, isSignedIn, type StoredAccount } from "../ports/account-store.ts";
+import { type AccountStore, isSignedIn, type StoredAccount, stateByScopes } from "../ports/account-store.ts";
 import { activityLine } from "../ports/feed.ts";
 import type { SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
@@ -106,16 +106,17 @@ export function createConnectMailbox(dependencies: ConnectMailboxDependencies): 
     via: StoredAccount | null,
   ): Promise<MailboxConnected> {
     if (tried.kind === "refused") return tried;
-    const { kind: _kind, mails: _mails, ...found } = tried;
+    const { kind: _kind, ...found } = tried;
     const connection = {
       access,
       viaAccountId: via?.id ?? null,
-      state: "CONNECTED" as const,
-      stateReason: null,
+      ...stateByScopes([]),
       tokenCacheFor: null,
       found: { ...found, grantedScopes: via?.grantedScopes ?? [] },
     };
-    return connectAndBegin({ store, onConnected }, viewer, mailbox, connection);
+    const connected = await storeConnection(store, viewer, mailbox, connection);
+    if (connected.kind === "connected") await onConnected(connected.accountId);
+    return connected;
   }
 }
 
@@ -124,14 +125,12 @@ function asked(
   { account, address }: StoredSystemMailbox,
   tenantId: string,
 ): Pick<MailboxPrincipal, "tenantId" | "mailbox"> {
-  const objectId = account?.objectId ?? objectIdOfAddress(address);
-  const { mailbox } = principalOf({ id: "", access: "APPLICATION", tenantId, objectId, viaAccountId: null });
-  return { tenantId, mailbox };
+  return { tenantId, mailbox: account === null ? address : mailboxNamedBy(account.objectId) };
 }
 
-/** Stores the connection, whichever way it came. */
-export async function connectAndBegin(
-  { store, onConnected }: Pick<ConnectMailboxDependencies, "store" | "onConnected">,
+/** Whichever way it came. */
+async function storeConnection(
+  store: SystemMailboxes,
   viewer: Viewer,
   mailbox: StoredSystemMailbox,
   connection: Omit<MailboxConnection, "report">,
@@ -166,7 +165,6 @@ export async function connectAndBegin(
     case "gone":
       return { kind: "refused", message: "This system mailbox was removed meanwhile." };
     default:
-      await onConnected(connected.accountId);
       return { kind: "connected", ...connected };
   }
 }
@@ -192,11 +190,9 @@ export function createConnectSignedIn({ store }: Pick<ConnectMailboxDependencies
       };
     }
     const missing = missingScopesOf({ access: "OWN", userId: null, grantedScopes: found.grantedScopes }, ["EMAIL"]);
-    const onConnected = async () => {};
-    return connectAndBegin({ store, onConnected }, viewer, mailbox, {
+    return storeConnection(store, viewer, mailbox, {
       ...{ access: "OWN", viaAccountId: null, found, tokenCacheFor },
-      state: missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES",
-      stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
+      ...stateByScopes(missing),
     });
   };
 }

@@ -12,7 +12,6 @@ export type Trial =
       readonly objectId: string;
       readonly userPrincipalName: string;
       readonly displayName: string;
-      readonly mails: number | null;
     }
   | { readonly kind: "refused"; readonly message: string; readonly isTransient: boolean };
 
@@ -34,8 +33,7 @@ export async function tryMailbox(
     if (found?.address != null && !isSameAddress(found.address, address)) {
       return refuse(`Microsoft knows this mailbox as ${found.address}. Enter that address.`);
     }
-    const inbox = await trial.readInbox(signal);
-    await trial.readChanges(inbox.id, signal).catch((error: unknown) => {
+    await trial.readChanges(await trial.readInbox(signal), signal).catch((error: unknown) => {
       if (!(error instanceof StoreError) || (error.fault !== "notFound" && error.fault !== "denied")) throw error;
       throw new StoreError("denied", onlyFolders, { cause: error });
     });
@@ -45,7 +43,6 @@ export async function tryMailbox(
       objectId: found?.objectId ?? objectIdOfAddress(address),
       userPrincipalName: address,
       displayName: found?.displayName || address,
-      mails: inbox.mails,
     };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

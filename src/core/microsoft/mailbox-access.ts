@@ -23,6 +23,8 @@ export interface MailboxPrincipal {
 /** An object id that is not known is stored as the address, marked like this. */
 const ADDRESS = "address:";
 export const objectIdOfAddress = (address: string): string => `${ADDRESS}${address}`;
+/** What stands for the mailbox in a path: its object id, or the address in its place. */
+export const mailboxNamedBy = (objectId: string): string => objectId.replace(ADDRESS, "");
 export const isKnownObjectId = (objectId: string): boolean => !objectId.startsWith(ADDRESS);
 
 export function principalOf(account: {
@@ -34,7 +36,7 @@ export function principalOf(account: {
 }): MailboxPrincipal {
   const { id, access, tenantId, objectId, viaAccountId } = account;
   const signInId = access === "APPLICATION" ? null : access === "DELEGATED" ? viaAccountId : id;
-  return { access, tenantId, signInId, mailbox: objectId.replace(ADDRESS, "") };
+  return { access, tenantId, signInId, mailbox: mailboxNamedBy(objectId) };
 }
 
 /** The beginning of a path in Graph that leads into the mailbox. */

@@ -7,6 +7,7 @@ import type { GraphHttp } from "../http.ts";
 import { eachPage } from "../pages.ts";
 import { mustParse } from "../parse.ts";
 import { feedUrl, folderIdUrl, mailHeaders } from "./path.ts";
+import { withId } from "./wire.ts";
 
 const person = z.object({
   id: z.string().min(1),
@@ -15,7 +16,6 @@ const person = z.object({
   userPrincipalName: z.string().nullish(),
 });
 const people = z.object({ value: z.array(person), "@odata.nextLink": z.string().optional() });
-const folder = z.object({ id: z.string(), totalItemCount: z.number().optional() });
 
 /** The part of the directory that is tried: each mailbox is one request of a batch. */
 const mostTried = 200;
@@ -39,10 +39,8 @@ export function createMailboxTrial(http: GraphHttp): MailboxTrial {
     },
 
     async readInbox(signal) {
-      const url = "/me/mailFolders/inbox?$select=id,totalItemCount";
-      const answer = await http.send({ method: "GET", url, headers: mailHeaders() }, signal);
-      const { id, totalItemCount } = mustParse(folder, answer, "a folder");
-      return { id, mails: totalItemCount ?? null };
+      const answer = await http.send({ method: "GET", url: folderIdUrl("inbox"), headers: mailHeaders() }, signal);
+      return mustParse(withId, answer, "a folder").id;
     },
 
     async readChanges(folderId, signal) {
