@@ -1,12 +1,7 @@
 // Imports people from a Microsoft 365 organization: an administrator signs in there and consents to reading its people, sees who can be
 // imported and who cannot, and only then chooses. The read permission is used once and not stored.
-import { asciiDomain } from "../../core/access/mail-domain.ts";
-import {
-  addressText,
-  decideImport,
-  type ImportDecision,
-  type NotImportedReason,
-} from "../../core/access/people-import.ts";
+import { addressText, asciiDomain } from "../../core/access/mail-domain.ts";
+import { decideImport, type ImportDecision, type NotImportedReason } from "../../core/access/people-import.ts";
 import { personName, tenantTrouble } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";

@@ -1,7 +1,7 @@
 // How far the application's own permission reaches. Without a scope in Exchange it reaches every mailbox of the organization: that is said,
 // and a mailbox that it must not reach is tried.
 
-import { readAddress } from "../../core/access/mail-domain.ts";
+import { comparedAddress } from "../../core/access/mail-domain.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { MailboxPrincipal } from "../../core/microsoft/mailbox-access.ts";
 import { RefusedError, ValidationError } from "../errors.ts";
@@ -37,7 +37,7 @@ export function createCheckApplicationReach(dependencies: ApplicationReachDepend
   const { store, trials, homeTenant, knownMailboxes } = dependencies;
   return async (viewer, mailboxId, mustNotReach = null) => {
     const mailbox = await requireMailbox(store, viewer, mailboxId);
-    const outside = mustNotReach === null ? null : readAddress(mustNotReach.trim());
+    const outside = mustNotReach === null ? null : comparedAddress(mustNotReach.trim());
     if (mustNotReach !== null && outside === null) {
       throw new ValidationError("mustNotReach", "the address of a mailbox that the application must not open");
     }
@@ -52,12 +52,11 @@ export function createCheckApplicationReach(dependencies: ApplicationReachDepend
         .trial(mailbox.id, asked(mailbox.address))
         .reachOf(await knownMailboxes(tenantId), signal);
       if (outside === null) return { ...reached, outside, message: sayReach(reached) };
-      const address = `${outside.local}@${outside.domain}`;
-      const isRefused = await refuses(trials.trial(mailbox.id, asked(address)), signal);
+      const isRefused = await refuses(trials.trial(mailbox.id, asked(outside)), signal);
       const said = isRefused
-        ? `${address} was refused, as it must be.`
-        : `${address} was opened, although it must not be. Limit the application to its mailboxes in Exchange (RBAC for Applications), and withdraw the permission that was granted for all.`;
-      return { ...reached, outside: { address, isRefused }, message: `${said} ${sayReach(reached)}` };
+        ? `${outside} was refused, as it must be.`
+        : `${outside} was opened, although it must not be. Limit the application to its mailboxes in Exchange (RBAC for Applications), and withdraw the permission that was granted for all.`;
+      return { ...reached, outside: { address: outside, isRefused }, message: `${said} ${sayReach(reached)}` };
     } catch (error) {
       if (error instanceof StoreError) throw new RefusedError(error.message);
       throw error;

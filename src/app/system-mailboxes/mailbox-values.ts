@@ -1,5 +1,5 @@
 // What an administrator enters for a system mailbox, and the rules for it.
-import { readAddress } from "../../core/access/mail-domain.ts";
+import { comparedAddress } from "../../core/access/mail-domain.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { MailboxAccess } from "../../core/microsoft/mailbox-access.ts";
 import { ValidationError } from "../errors.ts";
@@ -78,11 +78,11 @@ function readLabel(text: string): string {
 }
 
 function readMailboxAddress(text: string): string {
-  const address = readAddress(text.trim());
+  const address = comparedAddress(text.trim());
   if (address === null) {
     throw new ValidationError("address", "the mailbox's primary address, such as support@contoso.example");
   }
-  return `${address.local}@${address.domain}`;
+  return address;
 }
 
 function readImportFrom(from: Date, now: Date): Date {

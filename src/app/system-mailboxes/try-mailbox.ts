@@ -1,6 +1,6 @@
 // Tries a mailbox by the way it is to be reached, before anything is stored: what Microsoft calls it, and whether its mail and its changes
 // can be read. A share of single folders reads mail but tells no changes, and is refused.
-import { readAddress } from "../../core/access/mail-domain.ts";
+import { comparedAddress } from "../../core/access/mail-domain.ts";
 import { type MailboxPrincipal, objectIdOfAddress } from "../../core/microsoft/mailbox-access.ts";
 import type { MailboxTrials } from "../ports/mailbox-trials.ts";
 import { StoreError } from "../store-error.ts";
@@ -73,6 +73,6 @@ function sayRefusal({ access }: MailboxPrincipal, address: string, { fault, mess
 }
 
 export function isSameAddress(one: string, other: string): boolean {
-  const [first, second] = [readAddress(one), readAddress(other)];
-  return first !== null && second !== null && first.local === second.local && first.domain === second.domain;
+  const first = comparedAddress(one);
+  return first !== null && first === comparedAddress(other);
 }

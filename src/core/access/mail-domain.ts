@@ -36,6 +36,16 @@ export function readAddress(text: string): MailAddress | null {
   return { local: local.toLowerCase(), domain };
 }
 
+export function addressText({ local, domain }: MailAddress): string {
+  return `${local}@${domain}`;
+}
+
+/** The text of an address in the form used for comparison. Null if it is not an address. */
+export function comparedAddress(text: string): string | null {
+  const address = readAddress(text);
+  return address === null ? null : addressText(address);
+}
+
 /** The part after the last "@", in the form used for comparison. */
 export function domainOf(address: string): string | null {
   return address.includes("@") ? asciiDomain(address.slice(address.lastIndexOf("@") + 1)) : null;

@@ -1,7 +1,7 @@
 // Which people of a Microsoft 365 organization can be imported here. The address is the principal name, as at sign-in: it is unique in a
 // tenant and always in a domain that the tenant verified. An entry without mail is a room's or a service's account, or has no mailbox to
 // sync.
-import { asciiDomain, type MailAddress, readAddress } from "./mail-domain.ts";
+import { addressText, asciiDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import { membershipOf } from "./sign-on.ts";
 
 /** A person as Microsoft's directory describes them. The id is in lower case. */
@@ -139,8 +139,4 @@ export function countDomains(
   return [...counts]
     .map(([domain, count]) => ({ domain, count }))
     .sort((one, other) => other.count - one.count || (one.domain < other.domain ? -1 : 1));
-}
-
-export function addressText({ local, domain }: MailAddress): string {
-  return `${local}@${domain}`;
 }

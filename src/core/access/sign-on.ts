@@ -10,7 +10,7 @@
 //
 // The token's `email` and `preferred_username` are not among the facts: they are unverified, and they change.
 import { isUuid } from "../../lib/is-uuid.ts";
-import { domainOf, isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
+import { addressText, domainOf, isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import type { Role } from "./role.ts";
 import type { Standing } from "./standing.ts";
 
@@ -191,5 +191,5 @@ function create(facts: SignOnFacts, address: MailAddress, mapping: readonly Role
   const fits = ({ value }: RoleMapping): boolean =>
     isUuid(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
   const { role, organizationId } = mapping.find(fits) ?? { role: "USER" as const, organizationId: null };
-  return { kind: "create", email: `${address.local}@${address.domain}`, role, organizationId };
+  return { kind: "create", email: addressText(address), role, organizationId };
 }

@@ -6,7 +6,7 @@
 //   mailto:ana%40fabrikam.example              → mailto:[erased]
 //   <a href="mailto:ana@…">Ana Becker</a>      → <a href="mailto:[erased]">[erased]</a>
 //   joana@fabrikam.example, ana@fabrikam.example.org: other people
-import { readAddress } from "../access/mail-domain.ts";
+import { comparedAddress } from "../access/mail-domain.ts";
 import type { MailAddress, MailContent } from "../records/mail.ts";
 
 /** Stands in the place of addresses and names. */
@@ -42,8 +42,8 @@ function placesOf(text: string, isErased: IsErased): readonly (readonly [number,
 }
 
 function isErasedAddress(text: string, isErased: IsErased): boolean {
-  const address = readAddress(text.trim());
-  return address !== null && isErased(`${address.local}@${address.domain}`);
+  const address = comparedAddress(text.trim());
+  return address !== null && isErased(address);
 }
 
 const opener = /(?:<|&lt;|\(|\[)?\s*(?:<(?:a|span)\b[^>]*>\s*)*(?:&lt;|<)?\s*(?:<a\b[^>]*["'])?(?:mailto:)?$/i;

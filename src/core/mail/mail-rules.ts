@@ -1,4 +1,4 @@
-import { asciiDomain, domainOf, readAddress } from "../access/mail-domain.ts";
+import { asciiDomain, comparedAddress, domainOf } from "../access/mail-domain.ts";
 import type { MailContent } from "../records/mail.ts";
 
 /**
@@ -55,8 +55,7 @@ export function isRelaxed(before: MailRules, now: MailRules): boolean {
 export function readRuleAddress(text: string): string | null {
   const trimmed = text.trim();
   if (!trimmed.slice(1).includes("@")) return asciiDomain(trimmed.replace(/^@/, ""));
-  const address = readAddress(trimmed);
-  return address === null ? null : `${address.local}@${address.domain}`;
+  return comparedAddress(trimmed);
 }
 
 /** Of everybody whom a mail names, in the form used for comparison. */

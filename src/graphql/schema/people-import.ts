@@ -1,8 +1,8 @@
 import { resolveArrayConnection } from "@pothos/plugin-relay";
 import { countLeftOut, type ImportOutcome, type JudgedPreview } from "../../app/access/import-people.ts";
 import { RefusedError } from "../../app/errors.ts";
+import { addressText } from "../../core/access/mail-domain.ts";
 import {
-  addressText,
   countDomains,
   findCandidates,
   type ImportDecision,

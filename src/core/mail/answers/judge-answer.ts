@@ -1,6 +1,6 @@
 // Whether a mail of a system mailbox is answered automatically. The last word has the store, which keeps one answer to a sender in 24 hours
 // and so many a day, whatever the mail says.
-import { readAddress } from "../../access/mail-domain.ts";
+import { addressText, comparedAddress, readAddress } from "../../access/mail-domain.ts";
 import type { MailAddress, MailContent } from "../../records/mail.ts";
 import { parseAddresses } from "../compose/parse-addresses.ts";
 import { type AnswerRule, fits } from "./answer-rule.ts";
@@ -111,13 +111,13 @@ function guard(facts: AnswerFacts): Guarded {
   if (facts.answersOurs) return shut("ANSWERS_OURS");
   const read = readAddress(mail.from?.address ?? "");
   if (mail.from === null || read === null) return shut("NO_SENDER");
-  const address = `${read.local}@${read.domain}`;
+  const address = addressText(read);
   if (!isOnlySender(mail, address)) return shut("SEVERAL_SENDERS");
   if (ownAddresses.includes(address) || ownAddresses.includes(senderKey(address))) return shut("OWN_MAIL");
   const actor = readAddress(mail.sender?.address ?? "");
   if (isRobot(read.local) || (actor !== null && isRobot(actor.local))) return shut("ROBOT");
   // Nobody vouches for the address that it names, and whoever names another one does not read their own.
-  if (mail.replyTo.some((one) => comparable(one.address) !== address)) return shut("REPLY_TO_OTHERS");
+  if (mail.replyTo.some((one) => comparedAddress(one.address) !== address)) return shut("REPLY_TO_OTHERS");
   const isVouchedFor =
     isAuthenticated(mail.headers, read.domain) || isInternal(mail.headers, address, facts.ownDomains);
   if (!isVouchedFor) return shut("NOT_AUTHENTICATED");
@@ -137,13 +137,8 @@ function isOnlySender({ headers }: AnswerMail, address: string): boolean {
   if (named.length > 1) return false;
   return named.every(({ value }) => {
     const { people, wrong } = parseAddresses(value);
-    return people.length + wrong.length === 1 && comparable(people[0]?.address ?? "") === address;
+    return people.length + wrong.length === 1 && comparedAddress(people[0]?.address ?? "") === address;
   });
-}
-
-function comparable(address: string): string | null {
-  const read = readAddress(address);
-  return read === null ? null : `${read.local}@${read.domain}`;
 }
 
 /** What stands behind a plus sign is a person's own note: who adds another one each time is still the same sender. */

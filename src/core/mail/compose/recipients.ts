@@ -1,5 +1,5 @@
 // Whom an answer goes to.
-import { readAddress } from "../../access/mail-domain.ts";
+import { comparedAddress } from "../../access/mail-domain.ts";
 import type { MailAddress, MailContent } from "../../records/mail.ts";
 
 export interface Recipients {
@@ -18,8 +18,8 @@ export const mostRecipients = 500;
  * named twice. Whoever answers a mail of their own writes to its recipients again. Nobody ever comes from bcc.
  */
 export function answerRecipients(mail: AnsweredPeople, whom: "SENDER" | "ALL", own: readonly string[]): Recipients {
-  const ownKeys = new Set(own.flatMap((address) => keyOf(address) ?? []));
-  const isOwn = ({ address }: MailAddress): boolean => ownKeys.has(keyOf(address) ?? "");
+  const ownKeys = new Set(own.flatMap((address) => comparedAddress(address) ?? []));
+  const isOwn = ({ address }: MailAddress): boolean => ownKeys.has(comparedAddress(address) ?? "");
   const sender = mail.from === null ? [] : [mail.from];
   const back = mail.replyTo.length > 0 ? mail.replyTo : sender;
   const isMine = sender.some(isOwn);
@@ -43,15 +43,10 @@ export const recipientsOf = ({ to, cc, bcc }: Recipients): readonly MailAddress[
 /** Those that can be written to, each once. @param seen grows by them */
 function distinct(people: readonly MailAddress[], seen: Set<string>): readonly MailAddress[] {
   return people.filter(({ address }) => {
-    const key = keyOf(address);
+    // Null for what no mail can be sent to, as an X.500 name.
+    const key = comparedAddress(address);
     if (key === null || seen.has(key)) return false;
     seen.add(key);
     return true;
   });
-}
-
-/** Null for what no mail can be sent to, as an X.500 name. */
-function keyOf(address: string): string | null {
-  const read = readAddress(address);
-  return read === null ? null : `${read.local}@${read.domain}`;
 }
