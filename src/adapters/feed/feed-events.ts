@@ -9,7 +9,7 @@ import { comparePositions, formatCursor, type Position } from "./position.ts";
  * Writes events in the transaction that they report, in one statement. They become visible when it commits, and never if it does not. The
  * owner of an account and the organization of a person are filled in.
  */
-export async function writeFeed(tx: Sql, events: readonly FeedEvent[]): Promise<void> {
+export async function writeFeed(tx: Pick<Sql, "$executeRaw">, events: readonly FeedEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id, detail)

@@ -3,6 +3,7 @@ import { Prisma } from "../../../prisma/generated/client.ts";
 import { signedInStates } from "../../app/ports/account-store.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { within } from "../database/reach-sql.ts";
+import type { Sql } from "../database/sql-database.ts";
 
 /**
  * The condition that an account is within a reach, for a statement that calls accounts `a`. Accounts of removed people are never listed:
@@ -14,6 +15,15 @@ export function accountWithin(reach: Reach): Prisma.Sql {
 
 /** `isSignedIn` for an account `a`. */
 export const isSignedIn = Prisma.raw(`a.state IN (${signedInStates.map((state) => `'${state}'`).join(", ")})`);
+
+/**
+ * Holds off whoever would disconnect this account, until the transaction ends. @returns its address; null: it is not signed in
+ */
+export async function lockSignedIn(tx: Pick<Sql, "$queryRaw">, accountId: string): Promise<string | null> {
+  const [account] = await tx.$queryRaw<{ readonly address: string }[]>`
+    SELECT a.user_principal_name AS address FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
+  return account?.address ?? null;
+}
 
 /** core/access/standing.ts in SQL, for a person `u` and their organization `o`. */
 export const standing = Prisma.sql`CASE WHEN u.removed_at IS NOT NULL THEN 'REMOVED' WHEN o.archived_at IS NOT NULL THEN 'ARCHIVED'

@@ -1,4 +1,3 @@
-import type { Prisma } from "../../../prisma/generated/client.ts";
 import type { AuditRecord } from "../../app/ports/audit.ts";
 import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -33,7 +32,7 @@ export async function writeAudit(tx: Pick<Sql, "$executeRaw">, records: readonly
 }
 
 /** What is told of a change in the transaction that makes it. */
-export async function writeReport(tx: Prisma.TransactionClient, report: AuditAndFeed): Promise<void> {
+export async function writeReport(tx: Pick<Sql, "$executeRaw">, report: AuditAndFeed): Promise<void> {
   await writeAudit(tx, report.audit);
   await writeFeed(tx, report.feed);
 }

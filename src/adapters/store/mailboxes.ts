@@ -12,9 +12,12 @@ export function createMailboxes(prisma: PrismaClient): Mailboxes {
 }
 
 /** The system mailboxes of the reader's organization that list this person, or the role that is in force. */
-export function grantedTo({ userId, organizationId, role }: Reader): Prisma.Sql {
+export function grantedTo(reader: Reader): Prisma.Sql {
   return Prisma.sql`
     SELECT DISTINCT m.account_id FROM system_mailbox m JOIN system_mailbox_reader r ON r.mailbox_id = m.id
-    WHERE m.removed_at IS NULL AND m.account_id IS NOT NULL AND m.organization_id = ${organizationId}::uuid
-      AND (r.user_id = ${userId}::uuid OR r.role = ${role}::role)`;
+    WHERE m.account_id IS NOT NULL AND ${listsReader(reader)}`;
 }
+
+/** For a system mailbox `m` and its readers `r`. */
+export const listsReader = ({ userId, organizationId, role }: Reader): Prisma.Sql => Prisma.sql`m.removed_at IS NULL
+  AND m.organization_id = ${organizationId}::uuid AND (r.user_id = ${userId}::uuid OR r.role = ${role}::role)`;

@@ -9,9 +9,9 @@ import type { AnswerRule } from "../../../core/mail/answers/answer-rule.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { writeFeed } from "../../feed/feed-events.ts";
-import { writeAudit } from "../audit.ts";
+import { writeReport } from "../audit.ts";
 import { inSqlTransaction } from "../context.ts";
+import { listsReader } from "../mailboxes.ts";
 import { lockMailbox } from "./mail-processing-store.ts";
 import { readMailsToAnswer, readOwnAddresses } from "./mail-to-answer.ts";
 
@@ -33,15 +33,14 @@ export function createAnswerRuleStore(database: SqlDatabase): AnswerRuleStore {
       return row === undefined ? null : { ...row, rules: await readAnswerRules(database, mailboxId) };
     },
 
-    async isReader(mailboxId, { userId, organizationId, role }) {
+    async isReader(mailboxId, reader) {
       const rows = await database.$queryRaw<object[]>`
         SELECT r.id FROM system_mailbox_reader r JOIN system_mailbox m ON m.id = r.mailbox_id
-        WHERE m.id = ${mailboxId}::uuid AND m.organization_id = ${organizationId}::uuid
-          AND (r.user_id = ${userId}::uuid OR r.role = ${role}::role) LIMIT 1`;
+        WHERE m.id = ${mailboxId}::uuid AND ${listsReader(reader)} LIMIT 1`;
       return rows.length > 0;
     },
 
-    save: (mailboxId, rules, { audit, feed }) =>
+    save: (mailboxId, rules, told) =>
       inSqlTransaction(database, async (tx) => {
         await lockMailbox(tx, mailboxId);
         await writeRules(tx, mailboxId, rules);
@@ -51,8 +50,7 @@ export function createAnswerRuleStore(database: SqlDatabase): AnswerRuleStore {
           UPDATE system_mailbox SET
             answering_since = CASE WHEN ${isAnyOn} THEN COALESCE(answering_since, date_trunc('second', clock_timestamp())) END
           WHERE id = ${mailboxId}::uuid`;
-        await writeAudit(tx, audit);
-        await writeFeed(tx, feed);
+        await writeReport(tx, told);
       }),
 
     judged: (mailboxId, { first, after }) =>

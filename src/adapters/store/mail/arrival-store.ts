@@ -13,7 +13,7 @@ import type { RecordFields } from "../../../core/records/record.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn, standing } from "../account-sql.ts";
-import { proveLane, releaseLane, takeLane } from "./lanes.ts";
+import { isLaneFree, proveLane, releaseLane, takeLane } from "./lanes.ts";
 import { raiseProcessingAlert, resolveProcessingAlert } from "./processing-alert.ts";
 
 interface MailboxRow extends ProcessedMailbox {
@@ -87,8 +87,7 @@ export function createArrivalStore(database: SqlDatabase, tasks: OfficeTable<Sql
           JOIN organization o ON o.id = m.organization_id AND o.archived_at IS NULL LEFT JOIN mail_processing p ON p.mailbox_id = m.id
         WHERE m.removed_at IS NULL AND ${isSignedIn} ${only}
           AND (${mayProcess} AND ${isWaiting("processing")} OR ${isRead} AND ${isWaiting("answering")} OR ${isAnyDeliveryDue})
-          AND NOT EXISTS (
-            SELECT FROM mail_lane l WHERE l.account_id = a.id AND l.lane = 'arrivals' AND l.lease_expires_at >= clock_timestamp())
+          AND ${isLaneFree("arrivals")}
         ORDER BY a.id LIMIT ${limit}::int`;
       return rows.map(({ id }) => id);
     },

@@ -4,7 +4,7 @@ import { ownMessageId } from "../../../core/mail/outgoing/own-message-id.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
 import type { KeyedHash } from "../../crypto/keyed-hash.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { isSignedIn } from "../account-sql.ts";
+import { lockSignedIn } from "../account-sql.ts";
 import { claimAnswer } from "./answer-pass.ts";
 import { readAnswerRules } from "./answer-rules.ts";
 import { proveLane } from "./lanes.ts";
@@ -52,8 +52,7 @@ export function createAutomaticAnswers(database: SqlDatabase, hashOf: KeyedHash)
     const row = { id: judged.emailId, rule: judged.ruleName, header: null, outgoing: null };
     if (judged.kind === "SILENT") return { ...row, outcome: judged.reason, header: judged.header };
     // First, since an answer that cannot be made must not count as one.
-    const isConnected = await lockConnected(tx, mailbox.accountId);
-    if (!isConnected) return { ...row, outcome: "SENDING_OFF" };
+    if ((await lockSignedIn(tx, mailbox.accountId)) === null) return { ...row, outcome: "SENDING_OFF" };
     const { outgoingId } = judged;
     const sender = hashOf(`${mailbox.address} ${judged.sender}`);
     const refusal = await claimAnswer(tx, { mailboxId: mailbox.id, sender, outgoingId, limit });
@@ -61,12 +60,6 @@ export function createAutomaticAnswers(database: SqlDatabase, hashOf: KeyedHash)
     await addAnswer(tx, mailbox, judged);
     return { ...row, outcome: "ANSWERED", outgoing: outgoingId };
   }
-}
-
-async function lockConnected(tx: Sql, accountId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<object[]>`
-    SELECT a.id FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
-  return rows.length > 0;
 }
 
 /** Due at once: nobody takes back what nobody ordered. */

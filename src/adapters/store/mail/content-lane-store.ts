@@ -10,7 +10,7 @@ import { searchedParts, searchVector } from "../../../core/mail/search.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { isSignedIn } from "../account-sql.ts";
+import { isSignedIn, lockSignedIn } from "../account-sql.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { proveLane, releaseLane, takeLane } from "./lanes.ts";
 
@@ -139,9 +139,7 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
     },
     saveOpened: (accountId, text) =>
       database.$transaction(async (tx) => {
-        const [connected] = await tx.$queryRaw<unknown[]>`
-          SELECT FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
-        if (connected === undefined) return false;
+        if ((await lockSignedIn(tx, accountId)) === null) return false;
         await saveTexts(tx, accountId, [text]);
         return true;
       }),
@@ -170,9 +168,8 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
     async saveBytes(lease, { id, accountId, organizationId }, chunks) {
       try {
         return await blobs.store(organizationId, chunks, async (tx, { blobId, length }) => {
-          const [connected] = await tx.$queryRaw<unknown[]>`
-            SELECT FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
-          if (connected === undefined || (lease !== null && !(await prove(tx, lease)))) throw new LostLease();
+          const isConnected = (await lockSignedIn(tx, accountId)) !== null;
+          if (!isConnected || (lease !== null && !(await prove(tx, lease)))) throw new LostLease();
           const stored = await tx.$executeRaw`
             UPDATE email_attachment SET state = 'STORED', reason = NULL, blob_id = ${blobId}::uuid, size = ${length}::bigint
             WHERE id = ${id}::uuid`;

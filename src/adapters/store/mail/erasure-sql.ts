@@ -1,5 +1,6 @@
 // Where a person may be named in the database, and how to find it. Which rows are an organization's is told by their columns.
 import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { Sql } from "../../database/sql-database.ts";
 import { isHeldOutgoing } from "./legal-hold-sql.ts";
 
 /** Ways in which mail writes an "@". */
@@ -33,6 +34,12 @@ export const isTheirs = (forms: readonly string[]): Prisma.Sql => {
 
 export const accountsOf = (organizationId: string): Prisma.Sql =>
   Prisma.sql`(SELECT id FROM account WHERE organization_id = ${organizationId}::uuid)`;
+/** As every transaction of a run does first: none waits for a row of ours while we wait for one of its. */
+export async function lockRuns(tx: Pick<Sql, "$queryRaw">, organizationId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT FROM sync_state s JOIN account a ON a.id = s.account_id WHERE a.organization_id = ${organizationId}::uuid
+    ORDER BY s.account_id, s.resource FOR UPDATE OF s`;
+}
 const usersOf = (organizationId: string): Prisma.Sql =>
   Prisma.sql`(SELECT id FROM "user" WHERE organization_id = ${organizationId}::uuid)`;
 

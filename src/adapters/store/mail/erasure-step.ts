@@ -7,7 +7,8 @@ import { storableJson } from "../../../lib/storable-json.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import type { Sql } from "../../database/sql-database.ts";
 import { createKeys } from "../../office/email-keys.ts";
-import { mailText, named, needlesOf, notLookedThrough, onlyWhere, ownerColumns } from "./erasure-sql.ts";
+import { lockRuns, mailText, named, needlesOf, notLookedThrough, onlyWhere, ownerColumns } from "./erasure-sql.ts";
+import { keepOut, type PlacedMail } from "./kept-out.ts";
 import { isHeldMail, isHeldOutgoing } from "./legal-hold-sql.ts";
 import { lockMailbox, removeMails, removeSentMail, tellRemoved } from "./remove-mail.ts";
 
@@ -23,13 +24,10 @@ export interface ErasureWork {
 const MAILS = 100;
 const ROWS = 500;
 
-interface NamedMail {
+interface NamedMail extends PlacedMail {
   readonly id: string;
   readonly subject: string;
   readonly content: MailContent;
-  readonly m365Id: string | null;
-  readonly collectionId: string | null;
-  readonly round: number | null;
 }
 
 /** A page of one mailbox's mail that names the person. @returns where to go on; null: this mailbox is done */
@@ -56,7 +54,7 @@ export async function eraseMailPage(
     ORDER BY e.id LIMIT ${MAILS}::int FOR UPDATE OF e`;
   const theirs = found.filter(({ content }) => isTheirMail(content, work.who.isErased));
   const ids = theirs.map(({ id }) => id);
-  await stayOut(tx, accountId, theirs, work.hashOf);
+  await keepOut(tx, accountId, theirs, { reason: "ERASED", hashOf: work.hashOf });
   await removeSentMail(tx, accountId, Prisma.sql`o.copy_email_id = ANY(${ids}::uuid[]) AND NOT ${isHeldOutgoing()}`);
   await removeMails(tx, accountId, ids);
   await tellRemoved(tx, accountId, ids);
@@ -75,18 +73,6 @@ export async function eraseMailPage(
     await forgetInThreads(tx, work, accountId);
   }
   return { last, deleted: ids.length, replaced };
-}
-
-async function stayOut(tx: Sql, accountId: string, mails: readonly NamedMail[], hashOf: (text: string) => string) {
-  const rows = mails.flatMap(({ m365Id, collectionId, round }) =>
-    m365Id === null || collectionId === null ? [] : [{ hash: hashOf(`${accountId} ${m365Id}`), collectionId, round }],
-  );
-  if (rows.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO excluded_mail (account_id, hash, collection_id, reason, round)
-    SELECT ${accountId}::uuid, n.hash, n."collectionId", 'ERASED', n.round
-    FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(hash text, "collectionId" uuid, round int)
-    ON CONFLICT (account_id, hash) DO UPDATE SET reason = 'ERASED'`;
 }
 
 const columns: readonly ArrayColumn[] = [
@@ -186,10 +172,7 @@ export async function eraseInTable(
   table: TextTable,
   after: string | null,
 ): Promise<{ readonly last: string | null; readonly replaced: number }> {
-  // As every transaction of a run does first: none waits for a row of ours while we wait for one of its.
-  await tx.$queryRaw`
-    SELECT FROM sync_state s JOIN account a ON a.id = s.account_id WHERE a.organization_id = ${organizationId}::uuid
-    ORDER BY s.account_id, s.resource FOR UPDATE OF s`;
+  await lockRuns(tx, organizationId);
   const quoted = (name: string) => Prisma.raw(`"${name}"`);
   const texts = Prisma.join(table.columns.map(({ name }) => Prisma.sql`t.${quoted(name)}::text`));
   const owners = table.owners.map((column) => must(ownerColumns[column], column)(organizationId));

@@ -7,13 +7,13 @@ import type { MailContent } from "../../../core/records/mail.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { writeFeed } from "../../feed/feed-events.ts";
-import { writeAudit } from "../audit.ts";
+import { writeAudit, writeReport } from "../audit.ts";
 import { inSqlTransaction } from "../context.ts";
 import { erasedHash } from "./erased-addresses.ts";
 import {
   accountsOf,
   isTheirs,
+  lockRuns,
   mailText,
   named,
   needlesOf,
@@ -22,8 +22,8 @@ import {
   peopleOfMail,
 } from "./erasure-sql.ts";
 import { type ErasureWork, eraseInTable, eraseMailPage, type TextTable, textTables } from "./erasure-step.ts";
+import { cancelUnsent } from "./forget-mail.ts";
 import { isHeldMail } from "./legal-hold-sql.ts";
-import { outgoingEvents } from "./outgoing-rows.ts";
 
 export interface ErasuresDeps {
   readonly sql: SqlDatabase;
@@ -94,8 +94,7 @@ export function createErasures({ sql, box, hashOf }: ErasuresDeps): Erasures {
             ${erasure.orderedByName})`;
         await takeOver(tx, organizationId);
         await cancelOutgoing(tx, erasure);
-        await writeAudit(tx, told.audit);
-        await writeFeed(tx, told.feed);
+        await writeReport(tx, told);
         return one(tx, id);
       }),
 
@@ -215,9 +214,7 @@ async function one(tx: Pick<Sql, "$queryRaw">, id: string): Promise<Erasure> {
 }
 
 async function lockOrganization(tx: Sql, organizationId: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT FROM sync_state s JOIN account a ON a.id = s.account_id WHERE a.organization_id = ${organizationId}::uuid
-    ORDER BY s.account_id, s.resource FOR UPDATE OF s`;
+  await lockRuns(tx, organizationId);
   await tx.$queryRaw`
     SELECT FROM mail_lane m JOIN account a ON a.id = m.account_id WHERE a.organization_id = ${organizationId}::uuid
     ORDER BY m.account_id, m.lane FOR UPDATE OF m`;
@@ -235,19 +232,12 @@ async function takeOver(tx: Sql, organizationId: string): Promise<void> {
 
 /** Mail to others is sent as it was ordered. */
 async function cancelOutgoing(tx: Sql, { organizationId, forms }: ErasedPerson): Promise<void> {
-  const refusal = { code: "MAILBOX_CHANGED", message: "Somebody whom this mail names was erased before it was sent." };
   const names = named(
     needlesOf(forms),
     Prisma.sql`concat_ws(' ', o."from"::text, o."to"::text, o.cc::text, o.bcc::text)`,
   );
-  await tx.$executeRaw`
-    WITH changed AS (
-      UPDATE outgoing_message o SET version = o.version + 1, updated_at = clock_timestamp(), refusal = ${storableJson(refusal)}::jsonb,
-        state = CASE o.state WHEN 'SUBMITTING' THEN 'UNSURE' ELSE 'CANCELLED' END,
-        next_at = CASE o.state WHEN 'SUBMITTING' THEN NULL ELSE clock_timestamp() END
-      WHERE o.account_id IN ${accountsOf(organizationId)} AND ${names} AND o.state IN ('WAITING', 'DRAFTED', 'ATTACHED', 'SUBMITTING')
-      RETURNING o.*
-    ) ${outgoingEvents(Prisma.sql`changed`)}`;
+  const reason = "Somebody whom this mail names was erased before it was sent.";
+  await cancelUnsent(tx, Prisma.sql`o.account_id IN ${accountsOf(organizationId)} AND ${names}`, reason);
 }
 
 /** By which mail knows the person; enough of them. */

@@ -12,16 +12,20 @@ export async function endLanes(tx: Pick<Sql, "$executeRaw">, accountIds: readonl
   const ids = Prisma.sql`${[...accountIds]}::uuid[]`;
   await tx.$executeRaw`
     UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL WHERE account_id = ANY(${ids})`;
-  const refusal = {
-    code: "MAILBOX_CHANGED",
-    message: "Its mailbox was disconnected or suspended, or the rules of its mail changed, before this mail was sent.",
-  };
+  const reason =
+    "Its mailbox was disconnected or suspended, or the rules of its mail changed, before this mail was sent.";
+  await cancelUnsent(tx, Prisma.sql`o.account_id = ANY(${ids})`, reason);
+}
+
+/** @param which of outgoing messages `o` */
+export async function cancelUnsent(tx: Pick<Sql, "$executeRaw">, which: Prisma.Sql, reason: string): Promise<void> {
+  const refusal = { code: "MAILBOX_CHANGED", message: reason };
   await tx.$executeRaw`
     WITH changed AS (
       UPDATE outgoing_message o SET version = o.version + 1, updated_at = clock_timestamp(), refusal = ${storableJson(refusal)}::jsonb,
         state = CASE o.state WHEN 'SUBMITTING' THEN 'UNSURE' ELSE 'CANCELLED' END,
         next_at = CASE o.state WHEN 'SUBMITTING' THEN NULL ELSE clock_timestamp() END
-      WHERE o.account_id = ANY(${ids}) AND o.state IN ('WAITING', 'DRAFTED', 'ATTACHED', 'SUBMITTING') RETURNING o.*
+      WHERE ${which} AND o.state IN ('WAITING', 'DRAFTED', 'ATTACHED', 'SUBMITTING') RETURNING o.*
     ) ${outgoingEvents(Prisma.sql`changed`)}`;
 }
 

@@ -44,3 +44,7 @@ export async function proveLane(sql: Pick<Sql, "$queryRaw">, lane: Lane, lease: 
   const [proved] = await sql.$queryRaw<{ readonly now: Date }[]>(laneProof(lane, lease));
   return proved?.now ?? null;
 }
+
+/** For a mailbox's account `a`: nobody works on this lane. */
+export const isLaneFree = (lane: Lane): Prisma.Sql => Prisma.sql`NOT EXISTS (
+  SELECT FROM mail_lane l WHERE l.account_id = a.id AND l.lane = ${lane} AND l.lease_expires_at >= clock_timestamp())`;

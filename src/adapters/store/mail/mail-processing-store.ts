@@ -7,12 +7,10 @@ import type {
   StoredProcessing,
 } from "../../../app/ports/mail/mail-processing.ts";
 import type { SecretBox } from "../../../app/ports/secret-box.ts";
-import type { AuditAndFeed } from "../../../app/ports/settings-store.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { must } from "../../../lib/must.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { writeFeed } from "../../feed/feed-events.ts";
-import { writeAudit } from "../audit.ts";
+import { writeReport } from "../audit.ts";
 import { inSqlTransaction } from "../context.ts";
 import { resolveProcessingAlert } from "./processing-alert.ts";
 import { makeWebhookSecret, replaceWebhookSecret, secretNameOf } from "./webhook-secrets.ts";
@@ -27,10 +25,6 @@ interface ProcessingRow extends Omit<StoredProcessing, "choice"> {
 }
 
 export function createMailProcessingStore(database: SqlDatabase, box: SecretBox): MailProcessingStore {
-  const report = async (tx: Sql, { audit, feed }: AuditAndFeed): Promise<void> => {
-    await writeAudit(tx, audit);
-    await writeFeed(tx, feed);
-  };
   return {
     async find(mailboxId) {
       if (!isUuid(mailboxId)) return null;
@@ -59,7 +53,7 @@ export function createMailProcessingStore(database: SqlDatabase, box: SecretBox)
           if (isOn) await noteMailHere(tx, mailboxId);
           await resolveProcessingAlert(tx, accountId);
         }
-        await report(tx, told);
+        await writeReport(tx, told);
       }),
 
     async countSince(mailboxId, since) {
@@ -73,7 +67,7 @@ export function createMailProcessingStore(database: SqlDatabase, box: SecretBox)
       inSqlTransaction(database, async (tx) => {
         await tx.$queryRaw`SELECT FROM system_mailbox WHERE id = ${mailboxId}::uuid FOR UPDATE`;
         const secret = await replaceWebhookSecret(tx, box, mailboxId);
-        await report(tx, told);
+        await writeReport(tx, told);
         return secret;
       }),
 
@@ -117,7 +111,7 @@ export function createMailProcessingStore(database: SqlDatabase, box: SecretBox)
             UPDATE webhook_delivery SET state = 'PENDING', tries = 0, next_at = clock_timestamp() WHERE id = ${id}::uuid RETURNING mailbox_id
           )
           UPDATE mail_processing p SET webhook_stopped = NULL FROM repeated r WHERE p.mailbox_id = r.mailbox_id AND p.webhook_stopped IS NOT NULL`;
-        await report(tx, told);
+        await writeReport(tx, told);
       }),
   };
 }

@@ -1,13 +1,13 @@
 import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.ts";
 import type { AttachmentFilter, MailPurge, PurgeFilter } from "../../../app/ports/mail/mail-purge.ts";
-import { storableJson } from "../../../lib/storable-json.ts";
-import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
+import type { SqlDatabase } from "../../database/sql-database.ts";
 import { writeReport } from "../audit.ts";
 import { inTransaction } from "../context.ts";
 import { collectBlobs } from "./blob-store.ts";
+import { keepOut, type PlacedMail } from "./kept-out.ts";
 import { isHeldMail, isHeldOutgoing } from "./legal-hold-sql.ts";
 import { stateOf, trashOf, uuidArray } from "./mail-conditions.ts";
-import { lockMailbox, removeMails, removeSentMail, tellRemoved } from "./remove-mail.ts";
+import { lockLanes, lockMailbox, removeMails, removeSentMail, tellRemoved } from "./remove-mail.ts";
 
 export interface MailPurgeDeps {
   readonly prisma: PrismaClient;
@@ -33,7 +33,7 @@ export function createMailPurge({ prisma, sql, hashOf }: MailPurgeDeps): MailPur
           WITH RECURSIVE ${trashOf([accountId])}
           SELECT e.id, l.m365_id AS "m365Id", f.id AS "collectionId", f.round
           ${purgeable(accountId, filter)} AND NOT ${isHeldMail()} ORDER BY e.id LIMIT ${limit}::int`;
-        await stayOut(tx, accountId, found, hashOf);
+        await keepOut(tx, accountId, found, { reason: "PURGED", hashOf });
         const ids = found.map(({ id }) => id);
         const isCopy = Prisma.sql`o.copy_email_id = ANY(${ids}::uuid[]) AND NOT ${isHeldOutgoing()}`;
         await removeSentMail(tx, accountId, isCopy);
@@ -59,7 +59,7 @@ export function createMailPurge({ prisma, sql, hashOf }: MailPurgeDeps): MailPur
     removeAttachments: (accountId, filter, limit) =>
       sql.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT FROM sync_state WHERE account_id = ${accountId}::uuid AND resource = 'EMAIL' FOR UPDATE`;
-        await tx.$queryRaw`SELECT FROM mail_lane WHERE account_id = ${accountId}::uuid ORDER BY lane FOR UPDATE`;
+        await lockLanes(tx, accountId);
         return tx.$executeRaw`
           UPDATE email_attachment SET state = 'REMOVED', blob_id = NULL, reason = NULL WHERE id = ANY(ARRAY(
             SELECT a.id ${largeFiles({ ...filter, accountIds: [accountId] })} AND NOT ${isHeldMail()} ORDER BY a.id LIMIT ${limit}::int))`;
@@ -71,11 +71,8 @@ export function createMailPurge({ prisma, sql, hashOf }: MailPurgeDeps): MailPur
   };
 }
 
-interface PurgedRow {
+interface PurgedRow extends PlacedMail {
   readonly id: string;
-  readonly m365Id: string | null;
-  readonly collectionId: string | null;
-  readonly round: number | null;
 }
 
 /** Mails `e` with their links `l` and their followed folders `f`; the statement has `trash`. */
@@ -92,15 +89,3 @@ const largeFiles = ({ accountIds, largerThanBytes, receivedBefore }: AttachmentF
   FROM email_attachment a JOIN office_email e ON e.id = a.email_id
   WHERE e.owner_id = ANY(${uuidArray(accountIds)}) AND a.state = 'STORED' AND a.size > ${largerThanBytes}::bigint
     AND (${receivedBefore}::timestamptz IS NULL OR e.received_at < ${receivedBefore}::timestamptz)`;
-
-async function stayOut(tx: Sql, accountId: string, found: readonly PurgedRow[], hashOf: (text: string) => string) {
-  const rows = found.flatMap(({ m365Id, collectionId, round }) =>
-    m365Id === null || collectionId === null ? [] : [{ hash: hashOf(`${accountId} ${m365Id}`), collectionId, round }],
-  );
-  if (rows.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO excluded_mail (account_id, hash, collection_id, reason, round)
-    SELECT ${accountId}::uuid, n.hash, n."collectionId", 'PURGED', n.round
-    FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(hash text, "collectionId" uuid, round int)
-    ON CONFLICT (account_id, hash) DO UPDATE SET reason = 'PURGED'`;
-}

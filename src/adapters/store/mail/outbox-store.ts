@@ -8,7 +8,7 @@ import type { SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { raiseHeldMail } from "./held-mail-alert.ts";
-import { laneProof, proveLane, releaseLane, takeLane } from "./lanes.ts";
+import { isLaneFree, laneProof, proveLane, releaseLane, takeLane } from "./lanes.ts";
 import {
   changeColumns,
   type OutgoingRow,
@@ -86,8 +86,7 @@ export function createOutboxStore(
         SELECT a.id FROM (
           SELECT o.account_id AS id, min(o.next_at) AS at FROM outgoing_message o WHERE o.next_at <= clock_timestamp() GROUP BY o.account_id
         ) AS due JOIN account a ON a.id = due.id AND ${isSignedIn}
-        WHERE NOT EXISTS (
-          SELECT FROM mail_lane l WHERE l.account_id = a.id AND l.lane = 'outbox' AND l.lease_expires_at >= clock_timestamp())
+        WHERE ${isLaneFree("outbox")}
         ORDER BY due.at, a.id LIMIT ${limit}::int`;
       return rows.map(({ id }) => id);
     },

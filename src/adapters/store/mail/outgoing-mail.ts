@@ -15,7 +15,7 @@ import { isUuid } from "../../../lib/is-uuid.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { isSignedIn } from "../account-sql.ts";
+import { lockSignedIn } from "../account-sql.ts";
 import { writeAudit } from "../audit.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { isBrakedRow, settleHeldMail } from "./held-mail-alert.ts";
@@ -154,16 +154,15 @@ function placeOf(of: OutgoingPage["of"]): Prisma.Sql {
 
 async function store(tx: Statements, order: OutgoingOrder): Promise<StoredOutgoing | "again" | "notConnected"> {
   const { id, accountId, orderedById, idempotencyKey, sendAt, undoSeconds, originEmailId, content } = order;
-  const [mailbox] = await tx.$queryRaw<{ readonly address: string }[]>`
-    SELECT a.user_principal_name AS address FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
-  if (mailbox === undefined) return "notConnected";
+  const address = await lockSignedIn(tx, accountId);
+  if (address === null) return "notConnected";
   const { from, to, cc, bcc, origin } = content;
   const json = (value: unknown) => (value === null ? null : storableJson(value));
   const made = await tx.$executeRaw`
     INSERT INTO outgoing_message (id, account_id, ordered_by_id, idempotency_key, send_at, due_at, next_at, message_id, origin,
       origin_email_id, "from", "to", cc, bcc, subject, html, importance)
     SELECT ${id}::uuid, ${accountId}::uuid, ${orderedById}::uuid, ${idempotencyKey}, ${sendAt}::timestamptz, due.at, due.at,
-      ${ownMessageId(id, mailbox.address)}, ${json(origin)}::jsonb, ${originEmailId}::uuid, ${json(from)}::jsonb, ${json(to)}::jsonb,
+      ${ownMessageId(id, address)}, ${json(origin)}::jsonb, ${originEmailId}::uuid, ${json(from)}::jsonb, ${json(to)}::jsonb,
       ${json(cc)}::jsonb, ${json(bcc)}::jsonb, ${storableText(content.subject)}, ${storableText(content.html)}, ${content.importance}
     FROM (SELECT GREATEST(${sendAt}::timestamptz, clock_timestamp() + ${undoSeconds}::int * interval '1 s') AS at) AS due
     ON CONFLICT (ordered_by_id, idempotency_key) DO NOTHING`;

@@ -20,7 +20,7 @@ export async function lockMailbox(tx: Statements, accountId: string, how: Mailbo
     SELECT ${leaseMay("taken")} AS "isIdle" FROM sync_state s
     WHERE s.account_id = ${accountId}::uuid AND s.resource = 'EMAIL' FOR UPDATE`;
   if (sync?.isIdle === false && how === "ifIdle") return false;
-  await tx.$queryRaw`SELECT FROM mail_lane WHERE account_id = ${accountId}::uuid ORDER BY lane FOR UPDATE`;
+  await lockLanes(tx, accountId);
   if (how === "ifIdle") return true;
   await tx.$executeRaw`
     UPDATE sync_state SET fencing_token = fencing_token + 1, lease_expires_at = 'epoch'
@@ -29,6 +29,11 @@ export async function lockMailbox(tx: Statements, accountId: string, how: Mailbo
     UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL
     WHERE account_id = ${accountId}::uuid AND lane <> 'outbox'`;
   return true;
+}
+
+/** It comes before the mails: whoever holds a lane locks them in an order of its own. */
+export async function lockLanes(tx: Pick<Sql, "$queryRaw">, accountId: string): Promise<void> {
+  await tx.$queryRaw`SELECT FROM mail_lane WHERE account_id = ${accountId}::uuid ORDER BY lane FOR UPDATE`;
 }
 
 /** Deletes mails of a mailbox with all that tells of them. The caller has locked the mailbox. @returns how many */
@@ -69,5 +74,5 @@ export async function tellRemoved(tx: Pick<Sql, "$executeRaw">, accountId: strin
     { accountId },
     ids.map((id) => ({ op: "delete", id })),
   );
-  await writeFeed(tx as Sql, told === null ? [] : [told]);
+  await writeFeed(tx, told === null ? [] : [told]);
 }

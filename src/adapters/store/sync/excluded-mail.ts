@@ -2,12 +2,13 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { ExcludedMail } from "../../../app/ports/sync/excluded-mail.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { RunContext } from "../context.ts";
+import { hashOfMail } from "../mail/kept-out.ts";
 
 /** Of the ids only keyed hashes are stored, different ones in each mailbox. */
 export function excludedMailStatements({ tx, run, hashOf, hasExcluded }: RunContext): ExcludedMail {
   // Most mailboxes have none: then no id is hashed.
   let isNobodyOut = !hasExcluded;
-  const hashed = (m365Id: string): string => hashOf(`${run.accountId} ${m365Id}`);
+  const hashed = (m365Id: string): string => hashOfMail(hashOf, run.accountId, m365Id);
   const ofAccount = Prisma.sql`account_id = ${run.accountId}::uuid`;
   return {
     async saveExcluded(collectionId, round, items) {

@@ -3,7 +3,7 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { MailRemovals } from "../../../app/ports/sync/mail-removals.ts";
 import type { RunContext } from "../context.ts";
 import { isHeldMail } from "../mail/legal-hold-sql.ts";
-import { removeMails } from "../mail/remove-mail.ts";
+import { lockLanes, removeMails } from "../mail/remove-mail.ts";
 import { judgedColumns, judgedShape } from "../rule-preview.ts";
 
 const rows = z.array(
@@ -32,8 +32,7 @@ export function mailRemovalStatements({ tx, run }: RunContext): MailRemovals {
 
     async removeMail(emailIds) {
       if (emailIds.length === 0) return;
-      // The lane first: it locks mails in an order of its own.
-      await tx.$queryRaw`SELECT FROM mail_lane WHERE account_id = ${accountId} ORDER BY lane FOR UPDATE`;
+      await lockLanes(tx, run.accountId);
       await removeMails(tx, run.accountId, emailIds);
     },
 
