@@ -10,7 +10,6 @@ import { createProcessArrivals } from "../app/mail/processing/process-arrivals.t
 import type { SyncKey } from "../app/ports/sync-store.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Config } from "../config.ts";
-
 import { arrivalsOrder, createArrivalsJob, createArrivalsLook } from "../jobs/arrivals-job.ts";
 import { outboxOrder } from "../jobs/outbox-job.ts";
 import { systemClock } from "../lib/system-clock.ts";

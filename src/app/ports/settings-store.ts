@@ -50,6 +50,9 @@ export interface AuditAndFeed {
   readonly feed: readonly FeedEvent[];
 }
 
+/** A row of the audit, with nothing to tell in the feed. */
+export const audited = (record: AuditRecord): AuditAndFeed => ({ audit: [record], feed: [] });
+
 type WriteOutcome =
   | { readonly kind: "written"; readonly version: number }
   | { readonly kind: "stale"; readonly present: StoredScope };

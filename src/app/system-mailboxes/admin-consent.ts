@@ -10,7 +10,7 @@ import type { WriteAudit } from "../ports/audit.ts";
 import type { AzureApplication, Identity } from "../ports/identity.ts";
 import type { People } from "../ports/people.ts";
 import type { StoredSystemMailbox, SystemMailboxes } from "../ports/system-mailboxes.ts";
-import { about } from "./administer.ts";
+import { aboutMailbox } from "./administer.ts";
 import type { ConnectMailbox } from "./connect-mailbox.ts";
 
 const stateShape = z.object({ mailboxId: z.uuid(), viewerId: z.uuid(), until: z.number() });
@@ -81,7 +81,7 @@ export function createAdminConsent(dependencies: AdminConsentDependencies): Admi
       try {
         await writeAudit([
           {
-            ...about(viewer, mailbox.organizationId, mailbox.label),
+            ...aboutMailbox(viewer, mailbox),
             action: "application.consented",
             to: { tenantId },
           },

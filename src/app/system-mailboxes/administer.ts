@@ -4,9 +4,8 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { must } from "../../lib/must.ts";
 import { requireRight } from "../access/require.ts";
 import { ForbiddenError, NotFoundError, RefusedError, StaleWriteError, ValidationError } from "../errors.ts";
-import type { AuditRecord } from "../ports/audit.ts";
 import type { People } from "../ports/people.ts";
-import type { AuditAndFeed } from "../ports/settings-store.ts";
+import { audited } from "../ports/settings-store.ts";
 import type { NameTaken, StoredSystemMailbox, SystemMailboxes } from "../ports/system-mailboxes.ts";
 import { type MailboxOrder, readMailboxOrder, type ValueDependencies } from "./mailbox-values.ts";
 
@@ -65,7 +64,7 @@ export function createAdministerMailboxes(dependencies: AdministerDependencies):
       };
       const to = { address: mailbox.address, access: mailbox.access, readers: mailbox.readers };
       const made = await store.create(mailbox, () =>
-        reported({ ...about(viewer, owner.organizationId, mailbox.label), action: "systemMailbox.created", to }),
+        audited({ ...aboutMailbox(viewer, mailbox), action: "systemMailbox.created", to }),
       );
       if (typeof made === "string") throw takenError(made);
       forgetViewers();
@@ -89,8 +88,8 @@ export function createAdministerMailboxes(dependencies: AdministerDependencies):
         id,
         expectedVersion,
         change,
-        reported({
-          ...about(viewer, organizationId, present.label),
+        audited({
+          ...aboutMailbox(viewer, present),
           ...{ action: "systemMailbox.changed", from: valuesOf(present), to: valuesOf(change) },
         }),
       );
@@ -127,10 +126,10 @@ export async function requireMailbox(
 }
 
 /** The audit's row about a system mailbox. */
-export const about = (actor: Viewer, ownerId: string, label: string) =>
-  ({ actor, level: "ORGANIZATION", ownerId, field: label }) as const;
-
-const reported = (record: AuditRecord): AuditAndFeed => ({ audit: [record], feed: [] });
+export const aboutMailbox = (
+  actor: Viewer,
+  { organizationId, label }: Pick<StoredSystemMailbox, "organizationId" | "label">,
+) => ({ actor, level: "ORGANIZATION", ownerId: organizationId, field: label }) as const;
 
 function takenError(taken: NameTaken): ValidationError {
   if (taken === "labelTaken") return new ValidationError("label", "another name: this one is used already");

@@ -10,7 +10,7 @@ import type { SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
 import type { Sealed } from "../ports/secret-box.ts";
 import type { MailboxConnection, StoredSystemMailbox, SystemMailboxes } from "../ports/system-mailboxes.ts";
-import { about, requireMailbox } from "./administer.ts";
+import { aboutMailbox, requireMailbox } from "./administer.ts";
 import { isSameAddress, type Trial, type TryDependencies, tryMailbox } from "./try-mailbox.ts";
 
 /** openLink: somebody signs in, or agrees, on Microsoft's page first. */
@@ -135,13 +135,13 @@ async function storeConnection(
   mailbox: StoredSystemMailbox,
   connection: Omit<MailboxConnection, "report">,
 ): Promise<MailboxConnected> {
-  const { organizationId, label, address } = mailbox;
+  const { organizationId, address } = mailbox;
   const connected = await store.connect(mailbox.id, {
     ...connection,
     report: (accountId) => ({
       audit: [
         {
-          ...about(viewer, organizationId, label),
+          ...aboutMailbox(viewer, mailbox),
           ...{ action: "systemMailbox.connected", to: { address, access: connection.access } },
         },
       ],

@@ -1,7 +1,8 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { Disconnect } from "../accounts/disconnect.ts";
+import { audited } from "../ports/settings-store.ts";
 import type { SystemMailboxes } from "../ports/system-mailboxes.ts";
-import { about, requireMailbox } from "./administer.ts";
+import { aboutMailbox, requireMailbox } from "./administer.ts";
 
 export interface RemoveMailboxDependencies {
   readonly store: SystemMailboxes;
@@ -27,16 +28,15 @@ export type RemoveMailbox = (viewer: Viewer, order: RemovedMailbox) => Promise<v
 export function createRemoveMailbox(dependencies: RemoveMailboxDependencies): RemoveMailbox {
   const { store, disconnect, countImported, forgetViewers } = dependencies;
   return async (viewer, { id, mail, mails }) => {
-    const { accountId, organizationId, label } = await requireMailbox(store, viewer, id);
+    const mailbox = await requireMailbox(store, viewer, id);
+    const { accountId } = mailbox;
     const count = accountId === null ? 0 : await countImported(accountId);
     if (accountId !== null) {
       await disconnect(viewer, { accountId, syncedData: mail, importedRecords: mails });
     }
     if (mail === "DELETE_IMPORTED") {
-      await store.remove(id, {
-        audit: [{ ...about(viewer, organizationId, label), action: "systemMailbox.removed", to: { mails: count } }],
-        feed: [],
-      });
+      const to = { mails: count };
+      await store.remove(id, audited({ ...aboutMailbox(viewer, mailbox), action: "systemMailbox.removed", to }));
     }
     forgetViewers();
   };

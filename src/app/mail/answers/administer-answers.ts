@@ -8,6 +8,8 @@ import { must } from "../../../lib/must.ts";
 import { ForbiddenError, NotFoundError, ValidationError } from "../../errors.ts";
 import type { AnswerRuleStore, JudgedArrival, JudgedPage, StoredAnswerRules } from "../../ports/mail/answer-rules.ts";
 import type { MailToAnswer } from "../../ports/mail/automatic-answers.ts";
+import { audited } from "../../ports/settings-store.ts";
+import { aboutMailbox } from "../../system-mailboxes/administer.ts";
 import type { ReadMail } from "../read-mail.ts";
 import { createJudgeMails, type JudgeMailDependencies, renderFor } from "./answer-arrivals.ts";
 import { type RuleOrder, readRules } from "./read-rules.ts";
@@ -83,17 +85,13 @@ export function createAdministerAnswers(dependencies: AdministerAnswersDependenc
       const told = (list: readonly { readonly name: string; readonly isOn: boolean }[]) => ({
         rules: list.map(({ name, isOn }) => ({ name, isOn })),
       });
-      await store.save(mailboxId, rules, {
-        audit: [
-          {
-            ...{ actor: viewer, level: "ORGANIZATION", ownerId: present.organizationId, field: present.label },
-            action: "answerRules.changed",
-            from: told(present.rules.map(({ name, enabledAt }) => ({ name, isOn: enabledAt !== null }))),
-            to: told(rules.map(({ name, isEnabled }) => ({ name, isOn: isEnabled }))),
-          },
-        ],
-        feed: [],
-      });
+      const record = {
+        ...aboutMailbox(viewer, present),
+        action: "answerRules.changed",
+        from: told(present.rules.map(({ name, enabledAt }) => ({ name, isOn: enabledAt !== null }))),
+        to: told(rules.map(({ name, isEnabled }) => ({ name, isOn: isEnabled }))),
+      } as const;
+      await store.save(mailboxId, rules, audited(record));
       return must(await store.find(mailboxId), "the mailbox that was changed");
     },
 

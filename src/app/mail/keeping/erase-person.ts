@@ -7,7 +7,7 @@ import { addressForms } from "../../../core/mail/address-forms.ts";
 import { requireRight } from "../../access/require.ts";
 import { CountChangedError, RefusedError, ValidationError } from "../../errors.ts";
 import type { ErasedPerson, Erasure, ErasureReport, Erasures } from "../../ports/mail/erasures.ts";
-import type { AuditAndFeed } from "../../ports/settings-store.ts";
+import { type AuditAndFeed, audited } from "../../ports/settings-store.ts";
 import type { MailMessages } from "../mail-messages.ts";
 import type { MailReachOfViewer } from "../mail-reach.ts";
 import type { ExportAddresses } from "../signed-addresses.ts";
@@ -81,12 +81,16 @@ export function createErasePerson(deps: ErasePersonDeps): ErasePerson {
     { organizationId, forms }: ErasedPerson,
     action: "person.reported" | "person.exported" | "person.erasing",
     to: object,
-  ): AuditAndFeed => ({
-    audit: [
-      { actor: viewer, action, level: "ORGANIZATION", ownerId: organizationId, organizationId, field: forms[0], to },
-    ],
-    feed: [],
-  });
+  ) =>
+    audited({
+      actor: viewer,
+      action,
+      level: "ORGANIZATION",
+      ownerId: organizationId,
+      organizationId,
+      field: forms[0],
+      to,
+    });
 
   const mailsOf = ({ mailboxes }: ErasureReport): number => mailboxes.reduce((sum, { theirs }) => sum + theirs, 0);
 

@@ -7,7 +7,7 @@ import type { MailboxOwner } from "../../../core/records/record-scope.ts";
 import { requireRight } from "../../access/require.ts";
 import { RefusedError, ValidationError } from "../../errors.ts";
 import type { LegalHold, LegalHolds } from "../../ports/mail/legal-holds.ts";
-import type { AuditAndFeed } from "../../ports/settings-store.ts";
+import { audited } from "../../ports/settings-store.ts";
 
 export interface LegalHoldOrder {
   /** Either a mailbox … */
@@ -42,20 +42,15 @@ export function mustBeReason(reason: string): string {
 
 export function createLegalHolds({ holds, accountOf, organizationExists }: KeepLegalHoldsDeps): KeepLegalHolds {
   const told = (viewer: Viewer, action: "hold.placed" | "hold.lifted", hold: Omit<Subject, "reason">, why: string) =>
-    ({
-      audit: [
-        {
-          actor: viewer,
-          action,
-          level: "ORGANIZATION",
-          ownerId: hold.accountId ?? hold.organizationId,
-          organizationId: hold.organizationId,
-          field: hold.address ?? hold.mailbox ?? "a mailbox",
-          to: { reason: why },
-        },
-      ],
-      feed: [],
-    }) satisfies AuditAndFeed;
+    audited({
+      actor: viewer,
+      action,
+      level: "ORGANIZATION",
+      ownerId: hold.accountId ?? hold.organizationId,
+      organizationId: hold.organizationId,
+      field: hold.address ?? hold.mailbox ?? "a mailbox",
+      to: { reason: why },
+    });
 
   async function subjectOf(viewer: Viewer, order: LegalHoldOrder): Promise<Subject & { forms: readonly string[] }> {
     const { accountId, address } = order;

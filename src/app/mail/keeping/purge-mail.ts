@@ -4,6 +4,7 @@ import type { Viewer } from "../../../core/access/viewer.ts";
 import type { AccountAccess } from "../../access/account-access.ts";
 import { CountChangedError, ValidationError } from "../../errors.ts";
 import type { AttachmentFilter, MailPurge, PurgeFilter } from "../../ports/mail/mail-purge.ts";
+import { audited } from "../../ports/settings-store.ts";
 
 export interface PurgeMail {
   /** @throws NotFoundError, ForbiddenError */
@@ -71,7 +72,7 @@ export function createPurgeMail({ mail, access, operated }: PurgeMailDeps): Purg
       let count = 0;
       for (let last = STEP; last === STEP; count += last) last = await mail.remove(accountId, filter, STEP);
       const about = { actor: viewer, level: owner.userId === null ? "ORGANIZATION" : "USER", ownerId: accountId };
-      await mail.report({ audit: [{ ...about, action: "mail.purged", to: { count, held } }], feed: [] });
+      await mail.report(audited({ ...about, action: "mail.purged", to: { count, held } }));
       return { count, held };
     },
 
@@ -90,7 +91,7 @@ export function createPurgeMail({ mail, access, operated }: PurgeMailDeps): Purg
         const owner = await access.require(viewer, "operateAccounts", accountId);
         const about = { actor: viewer, level: "USER", ownerId: accountId, organizationId: owner.organizationId };
         const to = { count: count - before, largerThanMb: filter.largerThanMb };
-        await mail.report({ audit: [{ ...about, action: "attachments.removed", to }], feed: [] });
+        await mail.report(audited({ ...about, action: "attachments.removed", to }));
       }
       for (let last = BLOBS; last === BLOBS; ) last = await mail.collectBytes(BLOBS);
       return { count, held };

@@ -12,7 +12,6 @@ import { findWebhookUrlProblem } from "../../../core/webhook/webhook-url.ts";
 import { must } from "../../../lib/must.ts";
 import { requireRight } from "../../access/require.ts";
 import { CountChangedError, RefusedError, ValidationError } from "../../errors.ts";
-import type { AuditRecord } from "../../ports/audit.ts";
 import type { WebhookSecrets } from "../../ports/mail/arrivals.ts";
 import type {
   DeliveryPage,
@@ -23,8 +22,9 @@ import type {
   StoredProcessing,
 } from "../../ports/mail/mail-processing.ts";
 import type { People } from "../../ports/people.ts";
-import type { AuditAndFeed } from "../../ports/settings-store.ts";
+import { audited } from "../../ports/settings-store.ts";
 import type { WebhookSender } from "../../ports/webhook-sender.ts";
+import { aboutMailbox } from "../../system-mailboxes/administer.ts";
 import { sayAnswer } from "./deliver-mail.ts";
 
 export interface ProcessingOrder {
@@ -150,12 +150,9 @@ export function createAdministerProcessing(deps: AdministerProcessingDeps): Admi
         const count = since === null ? 0 : await store.countSince(mailboxId, since);
         if (count !== order.mails) throw new CountChangedError(order.mails, count, "processedMail");
       }
-      await store.save(mailboxId, choice, since, {
-        audit: [
-          { ...about(viewer, present), action: "mailProcessing.changed", from: told(present.choice), to: told(choice) },
-        ],
-        feed: [],
-      });
+      const changed = { from: told(present.choice), to: told(choice) };
+      const record = { ...aboutMailbox(viewer, present), action: "mailProcessing.changed", ...changed } as const;
+      await store.save(mailboxId, choice, since, audited(record));
       if (present.accountId !== null) await wake(present.accountId);
       return must(await store.find(mailboxId), "the mailbox that was changed");
     },
@@ -167,7 +164,10 @@ export function createAdministerProcessing(deps: AdministerProcessingDeps): Admi
 
     async rotateSecret(viewer, mailboxId) {
       const present = await require(viewer, "operateAccounts", mailboxId);
-      return store.rotateSecret(mailboxId, reported({ ...about(viewer, present), action: "webhookSecret.rotated" }));
+      return store.rotateSecret(
+        mailboxId,
+        audited({ ...aboutMailbox(viewer, present), action: "webhookSecret.rotated" }),
+      );
     },
 
     async test(viewer, mailboxId) {
@@ -197,8 +197,8 @@ export function createAdministerProcessing(deps: AdministerProcessingDeps): Admi
       const { mailboxId, emailId } = requireRight(viewer, "operateAccounts", owner, "delivery", "readAccounts");
       const present = await require(viewer, "operateAccounts", mailboxId);
       mustBeWebhook(present);
-      const record = { ...about(viewer, present), action: "mailDelivery.repeated", to: { emailId } } as const;
-      await store.repeat(deliveryId, reported(record));
+      const record = { ...aboutMailbox(viewer, present), action: "mailDelivery.repeated", to: { emailId } } as const;
+      await store.repeat(deliveryId, audited(record));
       if (present.accountId !== null) await wake(present.accountId);
       return must(await store.findDelivery(deliveryId), "the delivery that was repeated");
     },
@@ -210,11 +210,6 @@ function mustBeWebhook({ choice }: StoredProcessing): string {
     throw new RefusedError("The webhook of this mailbox is switched off. Switch it on first.");
   return choice.webhook.url;
 }
-
-const about = (actor: Viewer, { organizationId, label }: StoredProcessing) =>
-  ({ actor, level: "ORGANIZATION", ownerId: organizationId, field: label }) as const;
-
-const reported = (record: AuditRecord): AuditAndFeed => ({ audit: [record], feed: [] });
 
 /** Of a webhook the audit keeps the host only: what stands behind it may be a secret of the receiver's. */
 function told(choice: ProcessingChoice) {
