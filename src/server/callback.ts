@@ -1,5 +1,6 @@
 import type { FinishSignIn, SignInOutcome } from "../app/accounts/finish-sign-in.ts";
-import { type AdminConsent, consentState } from "../app/system-mailboxes/admin-consent.ts";
+import type { FinishConsent } from "../app/system-mailboxes/admin-consent.ts";
+import { consentState } from "../app/system-mailboxes/consent-url.ts";
 import { escapeHtml } from "../lib/escape-html.ts";
 import { readBody } from "./body.ts";
 import { renderQuestion } from "./connect-page.ts";
@@ -13,7 +14,7 @@ export const callbackPath = "/auth/callback";
 export function createCallback(
   finishSignIn: FinishSignIn,
   credentials: Credentials,
-  finishConsent: AdminConsent["finish"],
+  finishConsent: FinishConsent,
 ): Handler {
   return async (request, response, url) => {
     const asked = url.searchParams.get("state");

@@ -10,7 +10,7 @@ import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
 import type { Endings } from "../app/ports/endings.ts";
-import type { AdminConsent } from "../app/system-mailboxes/admin-consent.ts";
+import type { FinishConsent } from "../app/system-mailboxes/admin-consent.ts";
 import type { App } from "../graphql/context.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { parseAddress } from "./address.ts";
@@ -56,7 +56,7 @@ export interface ServerOptions {
   readonly sessions: Sessions;
   readonly consent: Consent;
   readonly finishSignIn: FinishSignIn;
-  readonly finishConsent: AdminConsent["finish"];
+  readonly finishConsent: FinishConsent;
   readonly signOn: Pick<SignOnRoutes, "beginSignOn" | "finishSignOn" | "isEnabled"> & {
     readonly signOutUrl: (logoutHint: string | null) => Promise<string | null>;
   };

@@ -4,12 +4,12 @@ import { createSystemMailboxes } from "../adapters/store/system-mailboxes.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
 import type { MailboxTrials } from "../app/ports/mailbox-trials.ts";
-import { createAdminConsent } from "../app/system-mailboxes/admin-consent.ts";
+import { createFinishConsent } from "../app/system-mailboxes/admin-consent.ts";
 import { createAdministerMailboxes } from "../app/system-mailboxes/administer.ts";
 import { createCheckApplicationReach } from "../app/system-mailboxes/application-reach.ts";
-import { type ConnectMailbox, createConnectMailbox } from "../app/system-mailboxes/connect-mailbox.ts";
+import { createConnectMailbox } from "../app/system-mailboxes/connect-mailbox.ts";
+import { createConsentUrl } from "../app/system-mailboxes/consent-url.ts";
 import { createRemoveMailbox } from "../app/system-mailboxes/remove-mailbox.ts";
-import { must } from "../lib/must.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Databases } from "./databases.ts";
 import type { Keys } from "./keys.ts";
@@ -36,18 +36,12 @@ export function createSystemMailboxParts(
   const { application, identity, mailboxes: trials } = microsoft;
   const homeTenant = async () => microsoft.homeTenant((await application.mustRead()).tenantId);
   const forgetViewers = () => server.forgetViewers();
-  const parts: { connect?: ConnectMailbox } = {};
-  const consent = createAdminConsent({
-    ...{ store, people: stores.people, identity, application: application.mustRead, now },
-    signer: createSigner(key, "admin consent"),
-    connect: () => must(parts.connect, "how a mailbox is connected"),
-    writeAudit: (records) => writeAudit(prisma, records),
-  });
+  const consent = { identity, application: application.mustRead, signer: createSigner(key, "admin consent"), now };
   const connect = createConnectMailbox({
-    ...{ store, trials, accounts: stores.accounts, signIn: accounts.connect, consentUrl: consent.url, homeTenant },
+    ...{ store, trials, accounts: stores.accounts, signIn: accounts.connect, homeTenant },
+    consentUrl: createConsentUrl(consent),
     onConnected: accounts.onConnected,
   });
-  parts.connect = connect;
   return {
     ...createAdministerMailboxes({
       ...{ store, accounts: stores.accounts, people: stores.people, now, forgetViewers },
@@ -56,20 +50,13 @@ export function createSystemMailboxParts(
       },
     }),
     connect,
-    finishConsent: consent.finish,
+    finishConsent: createFinishConsent({
+      ...{ ...consent, store, people: stores.people, connect },
+      writeAudit: (records) => writeAudit(prisma, records),
+    }),
     remove: createRemoveMailbox({
       ...{ store, disconnect: accounts.disconnect, countImported: accounts.countImported, forgetViewers },
     }),
-    checkReach: createCheckApplicationReach({
-      ...{ store, trials, homeTenant },
-      knownMailboxes: async (tenantId) => {
-        const known = await prisma.account.findMany({
-          where: { tenantId, userId: { not: null }, releasedAt: null },
-          select: { objectId: true },
-          take: 200,
-        });
-        return known.map(({ objectId }) => objectId);
-      },
-    }),
+    checkReach: createCheckApplicationReach({ store, trials, homeTenant }),
   };
 }

@@ -52,6 +52,15 @@ export function createSystemMailboxes(prisma: PrismaClient): SystemMailboxes {
       return rows.map(toMailbox);
     },
 
+    async listPeoplesMailboxes(tenantId) {
+      const known = await prisma.account.findMany({
+        where: { tenantId, userId: { not: null }, releasedAt: null },
+        select: { objectId: true },
+        take: 200,
+      });
+      return known.map(({ objectId }) => objectId);
+    },
+
     create: ({ readers, importFrom, ...mailbox }, report) =>
       named(() =>
         prisma.$transaction(async (tx) => {

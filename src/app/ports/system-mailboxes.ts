@@ -74,6 +74,8 @@ export interface SystemMailboxes {
     reach: Reach,
     reader: { readonly userId: string; readonly organizationId: string; readonly role: Role },
   ): Promise<readonly StoredSystemMailbox[]>;
+  /** Object ids of connected mailboxes of people in that tenant, which are known without the directory; at most 200. */
+  listPeoplesMailboxes(tenantId: string): Promise<readonly string[]>;
   create(mailbox: NewSystemMailbox, report: (id: string) => AuditAndFeed): Promise<{ readonly id: string } | NameTaken>;
   /** @returns stale when it is not `expectedVersion` any more */
   change(

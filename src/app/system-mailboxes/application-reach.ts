@@ -20,8 +20,6 @@ export interface ApplicationReachDependencies {
   readonly store: SystemMailboxes;
   readonly trials: MailboxTrials;
   readonly homeTenant: () => Promise<string | null>;
-  /** Object ids of connected mailboxes of people in that tenant: they are known without the directory. */
-  readonly knownMailboxes: (tenantId: string) => Promise<readonly string[]>;
 }
 
 export type CheckApplicationReach = (
@@ -34,7 +32,7 @@ const longestMs = 60_000;
 
 /** @throws NotFoundError, ForbiddenError, ValidationError, RefusedError */
 export function createCheckApplicationReach(dependencies: ApplicationReachDependencies): CheckApplicationReach {
-  const { store, trials, homeTenant, knownMailboxes } = dependencies;
+  const { store, trials, homeTenant } = dependencies;
   return async (viewer, mailboxId, mustNotReach = null) => {
     const mailbox = await requireMailbox(store, viewer, mailboxId);
     const outside = mustNotReach === null ? null : comparedAddress(mustNotReach.trim());
@@ -50,7 +48,7 @@ export function createCheckApplicationReach(dependencies: ApplicationReachDepend
       });
       const reached = await trials
         .trial(mailbox.id, asked(mailbox.address))
-        .reachOf(await knownMailboxes(tenantId), signal);
+        .reachOf(await store.listPeoplesMailboxes(tenantId), signal);
       if (outside === null) return { ...reached, outside, message: sayReach(reached) };
       const isRefused = await refuses(trials.trial(mailbox.id, asked(outside)), signal);
       const said = isRefused

@@ -11,6 +11,7 @@ import type { Person } from "../ports/people.ts";
 import type { Sealed } from "../ports/secret-box.ts";
 import type { MailboxConnection, StoredSystemMailbox, SystemMailboxes } from "../ports/system-mailboxes.ts";
 import { aboutMailbox, requireMailbox } from "./administer.ts";
+import type { ConsentUrl } from "./consent-url.ts";
 import { isSameAddress, type Trial, type TryDependencies, tryMailbox } from "./try-mailbox.ts";
 
 /** openLink: somebody signs in, or agrees, on Microsoft's page first. */
@@ -24,8 +25,7 @@ export interface ConnectMailboxDependencies extends TryDependencies {
   readonly accounts: Pick<AccountStore, "find">;
   /** The sign-in of an account. */
   readonly signIn: Connect;
-  /** The address of Microsoft's page on which an administrator lets the application in. */
-  readonly consentUrl: (viewer: Viewer, mailbox: StoredSystemMailbox) => Promise<{ url: string; expiresAt: Date }>;
+  readonly consentUrl: ConsentUrl;
   /** The tenant's id by its settings, null if they name many. @throws StoreError */
   readonly homeTenant: () => Promise<string | null>;
   /** It is there: its sync may begin. */
