@@ -1,5 +1,5 @@
-import { MongoClient } from "mongodb";
 import { createNotifications, type Notifications } from "../adapters/feed/notifications.ts";
+import { openLastingClient } from "../adapters/mongo/lasting-client.ts";
 import type { JobQueue } from "../app/ports/job-queue.ts";
 import type { Troubles } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
@@ -70,9 +70,11 @@ async function openBackend(databases: Databases, logger: Logger, stops: Stops): 
     stops.add(() => jobs.close());
     return jobs;
   }
-  const client = await MongoClient.connect(databases.jobs.url);
-  stops.add(() => client.close());
-  const jobs = await createMongoJobs(client.db(), { onFailure });
+  const mongo = await openLastingClient(databases.jobs.url, {
+    onReopened: () => logger.warn("The job queue answered new connections only, so all were opened anew."),
+  });
+  stops.add(() => mongo.close());
+  const jobs = await createMongoJobs(mongo.client.db(), { onFailure });
   stops.add(() => jobs.close());
   return jobs;
 }

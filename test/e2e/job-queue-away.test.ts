@@ -1,56 +1,23 @@
-import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import { type Gate, openGate } from "../support/gate.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { connectPersona, type Product, setSettings, setUpSystem } from "../support/product.ts";
 import { syncNow } from "../support/runs.ts";
 
-/** Stands between a process and its job queue: passes everything on, refuses, or takes everything and answers nothing. */
-async function openGate(target: URL) {
-  const sockets = new Set<Socket>();
-  let mode: "passes" | "refuses" | "hangs" = "passes";
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    sockets.add(socket);
-    if (mode !== "passes") {
-      if (mode === "refuses") socket.destroy();
-      else socket.resume();
-      return;
-    }
-    const onward = connectSocket(Number(target.port), target.hostname);
-    sockets.add(onward);
-    onward.on("error", () => socket.destroy());
-    socket.pipe(onward).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const url = new URL(target);
-  url.pathname = `/away_${process.pid}`;
-  if (typeof address === "object" && address !== null) url.host = `127.0.0.1:${address.port}`;
-  return {
-    url: url.href,
-    become(next: typeof mode) {
-      mode = next;
-      for (const socket of sockets) socket.destroy();
-      sockets.clear();
-    },
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 describe.skipIf(inject("mongoUrl") === null)("while the job queue is away", () => {
   let installation: Installation;
-  let gate: Awaited<ReturnType<typeof openGate>>;
+  let gate: Gate;
   let product: Product;
   let accountId: string;
 
   beforeAll(async () => {
-    gate = await openGate(new URL(must(inject("mongoUrl"), "a MongoDB for tests")));
+    const url = new URL(must(inject("mongoUrl"), "a MongoDB for tests"));
+    gate = await openGate(url);
+    url.host = `127.0.0.1:${gate.port}`;
+    url.pathname = `/away_${process.pid}`;
     installation = await openInstallation();
-    product = await installation.start("all", { MONGODB_URL: gate.url });
+    product = await installation.start("all", { MONGODB_URL: url.href });
     await setUpSystem(product, installation.simulator);
     accountId = await connectPersona(product, "quiet@contoso.example");
     await syncNow(product, installation.sql, accountId);
