@@ -56,7 +56,7 @@ export async function createMongoJobs(db: Db, options: AgendaOptions): Promise<A
 export async function createPostgresJobs(url: string, options: AgendaOptions): Promise<AgendaJobs> {
   const pool = new pg.Pool({ connectionString: url, max: 6, options: `-c search_path=${jobSchema}` });
   // A broken idle connection is replaced at the next query; without a listener its error would end the process.
-  pool.on("error", (error) => options.onFailure({ name: "database", key: "", error }));
+  pool.on("error", (error) => options.onFailure({ name: null, key: "", error }));
   const backend = new PostgresBackend({ pool, tableName: jobTableName, disableNotifications: true });
   const table = createPostgresJobTable(pool);
   const client = await pool.connect();
@@ -96,7 +96,7 @@ function createJobs(
     // Each handler has its own limit.
     maxConcurrency: Number.MAX_SAFE_INTEGER,
   });
-  agenda.on("error", (error) => onFailure({ name: "agenda", key: "", error }));
+  agenda.on("error", (error) => onFailure({ name: null, key: "", error }));
   // Otherwise Agenda looks for the next job only at its next poll.
   agenda.on("complete", (job: { attrs?: { name: string } }) => {
     const name = job.attrs?.name;

@@ -25,7 +25,8 @@ export interface LockedJob {
 }
 
 export interface JobFailure {
-  readonly name: string;
+  /** Null: no job failed, but the queue's own work: the search for due jobs, a connection. */
+  readonly name: string | null;
   readonly key: string;
   readonly error: unknown;
 }

@@ -4,8 +4,11 @@ import type { JobQueue } from "../app/ports/job-queue.ts";
 import type { Troubles } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
 import { createMongoJobs, createPostgresJobs } from "../jobs/agenda.ts";
+import type { JobFailure } from "../jobs/job-runs.ts";
 import { createWakes, type WakeList } from "../jobs/wakes.ts";
+import { createOnceInAWhile } from "../lib/once-in-a-while.ts";
 import type { Stops } from "../lib/stops.ts";
+import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
 
@@ -63,8 +66,15 @@ function tellingWorkers(queue: JobQueue, { prisma }: Databases): JobQueue {
 }
 
 async function openBackend(databases: Databases, logger: Logger, stops: Stops): Promise<Backend> {
-  const onFailure = (failure: { name: string; key: string; error: unknown }): void =>
-    logger.error({ err: failure.error, job: failure.name, key: failure.key }, "A job failed.");
+  const mayBeSaid = createOnceInAWhile(60_000, systemClock.monotonicMs);
+  const onFailure = ({ name, key, error }: JobFailure): void => {
+    if (name !== null) logger.error({ err: error, job: name, key }, "A job failed.");
+    else {
+      // Each kind of job is looked for every second, also while the queue is away.
+      const keptBack = mayBeSaid(error instanceof Error ? error.message : String(error));
+      if (keptBack !== null) logger.error({ err: error, keptBack }, "The job queue failed.");
+    }
+  };
   if (databases.jobs.kind === "postgresql") {
     const jobs = await createPostgresJobs(databases.records.url, { onFailure });
     stops.add(() => jobs.close());

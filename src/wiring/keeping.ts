@@ -16,15 +16,15 @@ import type { Wakes } from "../app/ports/job-queue.ts";
 import type { SecretBox } from "../app/ports/secret-box.ts";
 import { reachOf } from "../core/access/rights.ts";
 import type { App } from "../graphql/context.ts";
-import { accountsWithin } from "../graphql/visible.ts";
 import { eraseOrder } from "../jobs/erase-job.ts";
-import { isUuid } from "../lib/is-uuid.ts";
+import type { Stores } from "./stores.ts";
 
 export interface KeepingParts {
   readonly prisma: PrismaClient;
   readonly sql: SqlDatabase;
   readonly key: Uint8Array;
   readonly box: SecretBox;
+  readonly owners: Stores["owners"];
   readonly accountAccess: AccountAccess;
   readonly authentication: Pick<Authentication, "byTokenId">;
   readonly mail: Pick<App["mail"], "reach" | "messages">;
@@ -39,13 +39,12 @@ const sealing = (box: SecretBox): Signer => ({
 
 /** How long mail is kept, and what is deleted of it on purpose. */
 export function createKeeping(parts: KeepingParts): App["keeping"] {
-  const { prisma, sql, key, box, accountAccess, authentication, mail, wakes, now } = parts;
-  const organizationExists = async (id: string) =>
-    isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;
+  const { prisma, sql, key, box, owners, accountAccess, authentication, mail, wakes, now } = parts;
+  const { organizationExists } = owners;
   return {
     holds: createLegalHolds({
       holds: createLegalHoldStore(prisma),
-      accountOf: async (id) => (isUuid(id) ? prisma.account.findUnique({ where: { id } }) : null),
+      mailboxOf: owners.ofMailbox,
       organizationExists,
     }),
     erase: createErasePerson({
@@ -59,10 +58,7 @@ export function createKeeping(parts: KeepingParts): App["keeping"] {
     purge: createPurgeMail({
       mail: createMailPurge({ prisma, sql, hashOf: createKeyedHash(key, "excluded mail") }),
       access: accountAccess,
-      operated: async (viewer) => {
-        const where = accountsWithin(reachOf(viewer, "operateAccounts"));
-        return (await prisma.account.findMany({ where, select: { id: true } })).map(({ id }) => id);
-      },
+      operated: (viewer) => owners.accountsWithin(reachOf(viewer, "operateAccounts")),
     }),
   };
 }

@@ -6,7 +6,7 @@ export interface JobWorld {
   /** Another process over the same jobs. */
   open(): Promise<Jobs>;
   /** Errors that the runners reported. */
-  readonly failures: { readonly name: string; readonly key: string; readonly error: unknown }[];
+  readonly failures: { readonly name: string | null; readonly key: string; readonly error: unknown }[];
   close(): Promise<void>;
 }
 

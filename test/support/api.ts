@@ -466,7 +466,7 @@ export async function startApi(
       sender: createSender({ networks: options.webhookNetworks ?? [] }),
     }),
     keeping: createKeeping({
-      ...{ prisma, sql, key, box, accountAccess, authentication, now, mail: mailCases },
+      ...{ prisma, sql, key, box, owners, accountAccess, authentication, now, mail: mailCases },
       wakes: { wake: async () => {} },
     }),
     collections: createChooseCollections({

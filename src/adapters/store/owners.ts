@@ -1,8 +1,10 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { CollectionResource } from "../../app/collections/choose-collections.ts";
 import { signedInStates } from "../../app/ports/account-store.ts";
+import type { Reach } from "../../core/access/rights.ts";
 import type { TreeFolder } from "../../core/mail/followed-folders.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { within } from "../database/reach-sql.ts";
 import { primaryAccountOf } from "./primary-mailbox.ts";
 
 /** The owners of things: rights are checked against them. */
@@ -62,6 +64,20 @@ export function createOwners(prisma: PrismaClient) {
         SELECT time_zone AS "timeZone" FROM account WHERE state <> 'NO_MAILBOX'
           AND id = ${primaryAccountOf(Prisma.sql`${userId}::uuid`, Prisma.sql`'TASKS'::resource`)}`;
       return found?.timeZone ?? null;
+    },
+    /** Whose a mailbox is, and its address. */
+    async ofMailbox(accountId: string) {
+      if (!isUuid(accountId)) return null;
+      const select = { organizationId: true, userId: true, userPrincipalName: true };
+      return prisma.account.findUnique({ where: { id: accountId }, select });
+    },
+    async organizationExists(id: string): Promise<boolean> {
+      return isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;
+    },
+    /** All accounts within a reach. */
+    async accountsWithin(reach: Reach): Promise<readonly string[]> {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`SELECT a.id FROM account a WHERE ${within(reach, "a")}`;
+      return rows.map(({ id }) => id);
     },
     /** Connected accounts of a person. */
     async accountsOf(userId: string): Promise<readonly string[]> {

@@ -30,7 +30,7 @@ export interface KeepLegalHolds {
 
 export interface KeepLegalHoldsDeps {
   readonly holds: LegalHolds;
-  readonly accountOf: (accountId: string) => Promise<(MailboxOwner & { readonly userPrincipalName: string }) | null>;
+  readonly mailboxOf: (accountId: string) => Promise<(MailboxOwner & { readonly userPrincipalName: string }) | null>;
   readonly organizationExists: (id: string) => Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function mustBeReason(reason: string): string {
   return why;
 }
 
-export function createLegalHolds({ holds, accountOf, organizationExists }: KeepLegalHoldsDeps): KeepLegalHolds {
+export function createLegalHolds({ holds, mailboxOf, organizationExists }: KeepLegalHoldsDeps): KeepLegalHolds {
   const told = (viewer: Viewer, action: "hold.placed" | "hold.lifted", hold: Omit<Subject, "reason">, why: string) =>
     audited({
       actor: viewer,
@@ -57,7 +57,7 @@ export function createLegalHolds({ holds, accountOf, organizationExists }: KeepL
     if ((accountId == null) === (address == null)) throw new ValidationError("accountId", "either it or an address");
     const reason = mustBeReason(order.reason);
     if (accountId != null) {
-      const account = requireRight(viewer, "changeKeeping", await accountOf(accountId), "account", "readKeeping");
+      const account = requireRight(viewer, "changeKeeping", await mailboxOf(accountId), "account", "readKeeping");
       const { organizationId, userPrincipalName: mailbox } = account;
       return { organizationId, accountId, address: null, mailbox, reason, forms: [] };
     }
@@ -84,7 +84,7 @@ export function createLegalHolds({ holds, accountOf, organizationExists }: KeepL
     async lift(viewer, id, reason) {
       const hold = requireRight(viewer, "changeKeeping", await holds.find(id), "legal hold", "readKeeping");
       const why = mustBeReason(reason);
-      const mailbox = hold.accountId === null ? null : ((await accountOf(hold.accountId))?.userPrincipalName ?? null);
+      const mailbox = hold.accountId === null ? null : ((await mailboxOf(hold.accountId))?.userPrincipalName ?? null);
       const lifted = await holds.lift(id, viewer, told(viewer, "hold.lifted", { ...hold, mailbox }, why));
       if (lifted === null) throw new RefusedError("It was lifted already.");
       return lifted;
