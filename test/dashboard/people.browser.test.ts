@@ -105,6 +105,60 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByText("There is none yet.").waitFor();
   });
 
+  it("among many people readers are searched, and stay in sight; a rule keeps its HTML, and what somebody else changed", async () => {
+    const { prisma } = stage.api;
+    const { organizationId } = await prisma.user.findFirstOrThrow({ where: { name: "Una" } });
+    await prisma.user.createMany({
+      data: Array.from({ length: 120 }, (_, nth) => ({
+        ...{ organizationId, role: "USER" as const, name: `Helper ${nth}`, email: `helper-${nth}@contoso.example` },
+      })),
+    });
+    const last = await prisma.user.findFirstOrThrow({ where: { name: "Helper 99" } });
+    const rule = {
+      name: "Offers",
+      conditions: [],
+      subject: "Re",
+      text: "Thank you.",
+      html: "<p>Thank <b>you</b>.</p>",
+    };
+    const { id: mailboxId } = await prisma.systemMailbox.create({
+      data: {
+        ...{ organizationId, label: "Sales", address: "sales@contoso.example", access: "OWN" },
+        ...{ readers: { create: { userId: last.id } }, answerRules: { create: { ...rule, position: 0 } } },
+      },
+    });
+    const page = await stage.at(browser, "ADMINISTRATOR", `#/mailboxes/${mailboxId}`);
+    await press(page, "Change who reads it");
+    const box = (name: string) => page.getByRole("checkbox", { name: new RegExp(`^${name} `) });
+    await expect.poll(() => box("Helper 99").isChecked()).toBe(true);
+    await page.getByText(/^The first 50 of 12\d people are shown/).waitFor();
+    expect(await box("Helper 98").count()).toBe(0);
+    await page.getByLabel("Search by name or address").fill("helper-98@");
+    await box("Helper 98").check();
+    await page.getByLabel("Search by name or address").fill("nobody of that name");
+    await page.getByText("Nobody matches.").waitFor();
+    expect(await box("Helper 98").isChecked()).toBe(true);
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save");
+    await page.getByText("sent from by 2 people.").waitFor();
+
+    await press(page, "Change Offers");
+    await page.getByLabel("Subject of the answer").fill("Re: {{subject}}");
+    await prisma.answerRule.updateMany({ where: { mailboxId }, data: { name: "Bids" } });
+    await prisma.systemMailbox.update({ where: { id: mailboxId }, data: { answersVersion: { increment: 1 } } });
+    await press(page, "Save the rule");
+    await page.getByText("Somebody else changed this since you read it.").waitFor();
+    expect(await page.getByLabel("Subject of the answer").inputValue()).toBe("Re: {{subject}}");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save the rule");
+    await page.getByText("“Re: {{subject}}”").waitFor();
+    expect(await prisma.answerRule.findMany({ where: { mailboxId } })).toMatchObject([
+      { subject: "Re: {{subject}}", html: rule.html },
+    ]);
+    await prisma.systemMailbox.delete({ where: { id: mailboxId } });
+    await prisma.user.deleteMany({ where: { name: { startsWith: "Helper " } } });
+  });
+
   it("whoever has a way in made for them is told on every screen, until they say that they have seen it", async () => {
     const [una, administrator] = await Promise.all([stage.at(browser, "USER"), stage.at(browser, "ADMINISTRATOR")]);
     await una.getByText("live", { exact: true }).waitFor();

@@ -67,6 +67,28 @@ describe("the rules of a system mailbox", () => {
     expect(Date.parse(again.data.rules[0]?.enabledAt ?? "")).toBeGreaterThan(Date.parse(a.enabledAt));
   });
 
+  test("are not overwritten by whoever read them before somebody else changed them; without a version they are", async () => {
+    const save = `mutation ($input: SetAnswerRulesInput!) { result: setAnswerRules(input: $input) {
+      __typename ... on SetAnswerRulesSuccess { data { version rules { name } } }
+      ... on StaleWriteError { currentVersion current message } } }`;
+    const saved = async (names: readonly string[], expectedVersion?: number) =>
+      must(
+        (await api.askComposed(save, { input: { mailboxId, rules: names.map((one) => rule(one)), expectedVersion } }))
+          .data,
+        "an answer",
+      ).result;
+    const {
+      data: { version },
+    } = await saved(["A"]);
+    expect(await saved(["A", "B"], version)).toMatchObject({ data: { version: version + 1 } });
+    const stale = await saved(["A", "C"], version);
+    expect(stale).toMatchObject({ __typename: "StaleWriteError", currentVersion: version + 1 });
+    expect(stale.current.rules.map(({ name }: { name: string }) => name)).toEqual(["A", "B"]);
+    const both = await Promise.all([saved(["D"], version + 1), saved(["E"], version + 1)]);
+    expect(both.map(({ __typename }) => __typename).toSorted()).toEqual(["SetAnswerRulesSuccess", "StaleWriteError"]);
+    expect(await saved(["F"])).toMatchObject({ data: { version: version + 3, rules: [{ name: "F" }] } });
+  });
+
   test("switch on that new mail is noted, and off with the last one", async () => {
     expect(await since()).toBeNull();
     await change([rule("A", { isEnabled: false })]);

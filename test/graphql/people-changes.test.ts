@@ -328,16 +328,20 @@ describe("removing a person", () => {
     const { email } = await known(una.id);
     await done("removeUser", { input: { userId: una.id, syncedData: "KEEP" } });
     const { data, errors } = await api.ask(
-      `query ($email: String!, $account: ID!) {
+      `query ($email: String!, $account: ID!, $user: ID!) {
         users(first: 5, filter: { search: $email }) { totalCount nodes { id } }
         removed: users(first: 5, filter: { search: $email, standing: REMOVED }) { totalCount nodes { id } }
+        named: users(filter: { ids: [$user, "nobody"], standing: REMOVED }) { nodes { id } }
+        none: users(filter: { ids: [] }) { totalCount }
         accounts(first: 50) { nodes { id } }
         syncStatus(first: 5, accountId: $account) { nodes { id } }
         account(id: $account) { releasedAt user { standing } }
       }`,
-      { email, account: account.id },
+      { email, account: account.id, user: una.id },
     );
     expect(errors).toEqual([]);
+    expect(data.named).toEqual({ nodes: [{ id: una.id }] });
+    expect(data.none).toEqual({ totalCount: 0 });
     expect(data.users).toEqual({ totalCount: 0, nodes: [] });
     expect(data.removed).toEqual({ totalCount: 1, nodes: [{ id: una.id }] });
     expect(data.accounts.nodes).not.toContainEqual({ id: account.id });

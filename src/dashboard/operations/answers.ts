@@ -1,6 +1,6 @@
 import { defineMutation, defineOperation, refusal } from "./operation.ts";
 
-const rulesFields = "rules { id name enabledAt conditions { field test value } subject text }";
+const rulesFields = "version rules { id name enabledAt conditions { field test value } subject text html }";
 
 export const readAnswerRules = defineOperation(
   `query ReadAnswerRules($mailboxId: ID!) { answerRules(mailboxId: $mailboxId) { ${rulesFields} } }`,

@@ -9,9 +9,9 @@ export const readSystemMailboxes = defineOperation(
   `query ReadSystemMailboxes { systemMailboxes { ${mailboxFields} processing { ${processingFields} } } }`,
 );
 
-/** Of one organization, by name: who may read a mailbox. */
+/** The first of them by name, and how many there are. */
 export const readColleagues = defineOperation(`query ReadColleagues($filter: UserFilter) {
-  page: users(filter: $filter, first: 100) { nodes { id name email } }
+  page: users(filter: $filter, first: 50) { totalCount nodes { id name email } }
 }`);
 
 export const createSystemMailbox = defineMutation(`mutation CreateSystemMailbox($input: CreateSystemMailboxInput!) {

@@ -1,5 +1,5 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import { ValidationError } from "../../app/errors.ts";
+import { StaleWriteError, ValidationError } from "../../app/errors.ts";
 import type { AnswerPreview } from "../../app/mail/answers/administer-answers.ts";
 import type { JudgedArrival, StoredAnswerRules } from "../../app/ports/mail/answer-rules.ts";
 import {
@@ -65,6 +65,7 @@ const Rules = builder.objectRef<StoredAnswerRules>("AnswerRules").implement({
     "Which new mail a system mailbox answers by itself: a sender at most once in 24 hours, and at most 200 senders in that time. Only mail for whose sender Microsoft vouches, never automatic mail, lists, bounces or own mail.",
   fields: (t) => ({
     mailboxId: t.exposeID("mailboxId"),
+    version: t.exposeInt("version", { description: "To pass on with a change." }),
     rules: t.field({
       type: [Rule],
       description: "In their order: the first that fits answers.",
@@ -208,6 +209,9 @@ const SetAnswerRulesInput = builder.inputType("SetAnswerRulesInput", {
   description: "All rules of one mailbox.",
   fields: (t) => ({
     mailboxId: t.id({ required: true }),
+    expectedVersion: t.int({
+      description: "The version that was read: somebody else's later change is then not overwritten. Absent: it is.",
+    }),
     rules: t.field({
       type: [RuleInput],
       required: true,
@@ -220,8 +224,9 @@ builder.mutationField("setAnswerRules", (t) =>
   t.field({
     type: Rules,
     description: "Sets what a system mailbox answers by itself. For administrators of its organization; audited.",
-    errors: {},
+    errors: { types: [StaleWriteError] },
     args: { input: t.arg({ type: SetAnswerRulesInput, required: true }) },
-    resolve: (_root, { input: { mailboxId, rules } }, { viewer, app }) => app.answers.set(viewer, mailboxId, rules),
+    resolve: (_root, { input: { mailboxId, rules, expectedVersion } }, { viewer, app }) =>
+      app.answers.set(viewer, mailboxId, rules, expectedVersion ?? null),
   }),
 );

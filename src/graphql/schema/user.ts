@@ -46,6 +46,7 @@ const UserFilter = builder.inputType("UserFilter", {
   description: "All given conditions must hold.",
   fields: (t) => ({
     search: t.string({ description: "Text contained in the name or the address." }),
+    ids: t.idList({ description: "Only these people." }),
     organizationId: t.id(),
     role: t.field({ type: RoleEnum }),
     standing: t.field({ type: StandingEnum, description: "Default: everybody who was not removed." }),
@@ -92,13 +93,14 @@ function visibleUsers(
   filter: (typeof UserFilter)["$inferInput"] | null | undefined,
   { viewer }: Context,
 ): Prisma.UserWhereInput {
-  const { search, organizationId, role, standing } = filter ?? {};
+  const { search, ids, organizationId, role, standing } = filter ?? {};
   const contains = { contains: search ?? "", mode: "insensitive" } as const;
   return {
     AND: [
       usersWithin(reachOf(viewer, "readPeople")),
       standing == null ? { removedAt: null } : whoStand[standing],
       ...(search ? [{ OR: [{ name: contains }, { email: contains }] }] : []),
+      ...(ids == null ? [] : [{ id: { in: ids.filter(isUuid) } }]),
       ...(organizationId == null ? [] : [{ organizationId: { in: isUuid(organizationId) ? [organizationId] : [] } }]),
       ...(role == null ? [] : [{ role }]),
     ],

@@ -28,7 +28,7 @@ export function createAnswerRuleStore(database: SqlDatabase): AnswerRuleStore {
       if (!isUuid(mailboxId)) return null;
       const [row] = await database.$queryRaw<Omit<StoredAnswerRules, "rules">[]>`
         SELECT m.id AS "mailboxId", m.organization_id AS "organizationId", m.label, m.address, m.account_id AS "accountId",
-          COALESCE(a.time_zone, 'Etc/UTC') AS "timeZone"
+          COALESCE(a.time_zone, 'Etc/UTC') AS "timeZone", m.answers_version AS version
         FROM system_mailbox m LEFT JOIN account a ON a.id = m.account_id WHERE m.id = ${mailboxId}::uuid AND m.removed_at IS NULL`;
       return row === undefined ? null : { ...row, rules: await readAnswerRules(database, mailboxId) };
     },
@@ -40,17 +40,19 @@ export function createAnswerRuleStore(database: SqlDatabase): AnswerRuleStore {
       return rows.length > 0;
     },
 
-    save: (mailboxId, rules, told) =>
+    save: (mailboxId, rules, expectedVersion, told) =>
       inSqlTransaction(database, async (tx) => {
         await lockMailbox(tx, mailboxId);
-        await writeRules(tx, mailboxId, rules);
         const isAnyOn = rules.some(({ isEnabled }) => isEnabled);
         // Mail is received to the second.
-        await tx.$executeRaw`
-          UPDATE system_mailbox SET
+        const found = await tx.$executeRaw`
+          UPDATE system_mailbox SET answers_version = answers_version + 1,
             answering_since = CASE WHEN ${isAnyOn} THEN COALESCE(answering_since, date_trunc('second', clock_timestamp())) END
-          WHERE id = ${mailboxId}::uuid`;
+          WHERE id = ${mailboxId}::uuid AND answers_version = COALESCE(${expectedVersion}::int, answers_version)`;
+        if (found === 0) return false;
+        await writeRules(tx, mailboxId, rules);
         await writeReport(tx, told);
+        return true;
       }),
 
     judged: (mailboxId, { first, after }) =>

@@ -5,7 +5,7 @@ import type { Viewer } from "../../../core/access/viewer.ts";
 import { type AnswerMail, judgeAnswer, type SilenceReason } from "../../../core/mail/answers/judge-answer.ts";
 import type { RenderedAnswer } from "../../../core/mail/answers/template.ts";
 import { must } from "../../../lib/must.ts";
-import { ForbiddenError, NotFoundError, ValidationError } from "../../errors.ts";
+import { ForbiddenError, NotFoundError, StaleWriteError, ValidationError } from "../../errors.ts";
 import type { AnswerRuleStore, JudgedArrival, JudgedPage, StoredAnswerRules } from "../../ports/mail/answer-rules.ts";
 import type { MailToAnswer } from "../../ports/mail/automatic-answers.ts";
 import { audited } from "../../ports/settings-store.ts";
@@ -36,8 +36,16 @@ export interface AnswerPreview {
 export interface AdministerAnswers {
   /** Null: there is no such mailbox, or it is not the viewer's to see. */
   find(viewer: Viewer, mailboxId: string): Promise<StoredAnswerRules | null>;
-  /** @throws NotFoundError, ForbiddenError, ValidationError */
-  set(viewer: Viewer, mailboxId: string, rules: readonly RuleOrder[]): Promise<StoredAnswerRules>;
+  /**
+   * @param expectedVersion the version that the rules replace; null: whatever there is
+   * @throws NotFoundError, ForbiddenError, ValidationError, StaleWriteError
+   */
+  set(
+    viewer: Viewer,
+    mailboxId: string,
+    rules: readonly RuleOrder[],
+    expectedVersion: number | null,
+  ): Promise<StoredAnswerRules>;
   /** What would become of a mail if it came now. @throws NotFoundError, ValidationError */
   preview(
     viewer: Viewer,
@@ -75,7 +83,7 @@ export function createAdministerAnswers(dependencies: AdministerAnswersDependenc
   return {
     find,
 
-    async set(viewer, mailboxId, orders) {
+    async set(viewer, mailboxId, orders, expectedVersion) {
       const present = await mustFind(viewer, mailboxId);
       if (!isWithin(reachOf(viewer, "changeSettings"), { ...present, userId: null })) {
         throw new ForbiddenError("Administrators of the mailbox's organization change what it answers.");
@@ -91,8 +99,10 @@ export function createAdministerAnswers(dependencies: AdministerAnswersDependenc
         from: told(present.rules.map(({ name, enabledAt }) => ({ name, isOn: enabledAt !== null }))),
         to: told(rules.map(({ name, isEnabled }) => ({ name, isOn: isEnabled }))),
       } as const;
-      await store.save(mailboxId, rules, audited(record));
-      return must(await store.find(mailboxId), "the mailbox that was changed");
+      const isSaved = await store.save(mailboxId, rules, expectedVersion, audited(record));
+      const stored = must(await store.find(mailboxId), "the mailbox of the rules");
+      if (!isSaved) throw new StaleWriteError(stored.version, { rules: stored.rules });
+      return stored;
     },
 
     async preview(viewer, mailboxId, of) {

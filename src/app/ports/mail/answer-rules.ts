@@ -12,6 +12,8 @@ export interface StoredAnswerRules {
   /** Null until it is connected for the first time. */
   readonly accountId: string | null;
   readonly timeZone: string;
+  /** Increases whenever they are set. */
+  readonly version: number;
   /** In their order. */
   readonly rules: readonly AnswerRule[];
 }
@@ -40,8 +42,17 @@ export interface AnswerRuleStore {
   find(mailboxId: string): Promise<StoredAnswerRules | null>;
   /** Whether the mailbox lists this person, or their role. */
   isReader(mailboxId: string, reader: Reader): Promise<boolean>;
-  /** Replaces all rules, in this order. Those that stay switched on stay so since then. What is being judged is judged anew. */
-  save(mailboxId: string, rules: readonly ChosenRule[], report: AuditAndFeed): Promise<void>;
+  /**
+   * Replaces all rules, in this order. Those that stay switched on stay so since then. What is being judged is judged anew.
+   * @param expectedVersion null: whatever it is
+   * @returns false, and nothing was written: they have another version
+   */
+  save(
+    mailboxId: string,
+    rules: readonly ChosenRule[],
+    expectedVersion: number | null,
+    report: AuditAndFeed,
+  ): Promise<boolean>;
   /** Newest first. */
   judged(mailboxId: string, page: JudgedPage): Promise<readonly JudgedArrival[]>;
   /** A mail of this mailbox as if it had just come; null: there is none. */

@@ -14,6 +14,8 @@ import { useRead } from "../use-read.ts";
 import { AnswerPreview } from "./answer-preview.tsx";
 import { RuleForm, type RuleInput } from "./rule-form.tsx";
 
+const aNewOne = Symbol("a new rule");
+
 interface AnswersSectionProps {
   readonly mailbox: SystemMailbox;
   readonly mayChange: boolean;
@@ -24,20 +26,21 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
   const { client } = usePage();
   const mailboxId = mailbox.id;
   const [seen, setSeen] = useState(0);
-  const [rules, setRules] = useState<readonly AnswerRule[] | null>(null);
-  /** The place of the rule that is being written; as many as there are rules: a new one. */
-  const [written, setWritten] = useState<number | null>(null);
-  const { failure } = useRead(readAnswerRules, { mailboxId, seen }, (data) =>
-    setRules(data.answerRules === null ? null : data.answerRules.rules),
-  );
-  if (rules === null) return failure === null ? null : <p class="refusal">{failure}</p>;
+  const [read, setRead] = useState<{ readonly version: number; readonly rules: readonly AnswerRule[] } | null>(null);
+  /** The rule that is being written. */
+  const [written, setWritten] = useState<string | typeof aNewOne | null>(null);
+  const { failure } = useRead(readAnswerRules, { mailboxId, seen }, ({ answerRules }) => setRead(answerRules));
+  if (read === null) return failure === null ? null : <p class="refusal">{failure}</p>;
+  const { version, rules } = read;
   const save = async (next: readonly RuleInput[]): Promise<Outcome<unknown>> => {
-    const outcome = await client.send(setAnswerRules, { input: { mailboxId, rules: [...next] } });
+    const input = { mailboxId, rules: [...next], expectedVersion: version };
+    const outcome = await client.send(setAnswerRules, { input });
     if (outcome.ok) {
       setWritten(null);
-      setRules(outcome.data.rules);
-      setSeen((before) => before + 1);
+      setRead(outcome.data);
     }
+    // Or somebody else changed them: theirs are shown, and what is being written stays.
+    setSeen((before) => before + 1);
     return outcome;
   };
   const inputs = rules.map(inputOf);
@@ -52,7 +55,7 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
       <ol class="rules">
         {rules.map((rule, place) => (
           <li key={rule.id}>
-            {written === place ? (
+            {written === rule.id ? (
               <RuleForm
                 rule={inputOf(rule)}
                 send={(changed) => save(inputs.with(place, changed))}
@@ -62,7 +65,7 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
               <RuleLine rule={rule}>
                 {mayChange && (
                   <div class="actions">
-                    <button type="button" aria-label={`Change ${rule.name}`} onClick={() => setWritten(place)}>
+                    <button type="button" aria-label={`Change ${rule.name}`} onClick={() => setWritten(rule.id)}>
                       Change
                     </button>
                     {place > 0 && (
@@ -88,12 +91,12 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
           </li>
         ))}
       </ol>
-      {written === rules.length && (
+      {written === aNewOne && (
         <RuleForm rule={null} send={(added) => save([...inputs, added])} onCancel={() => setWritten(null)} />
       )}
       {mayChange && written === null && (
         <div class="actions">
-          <button type="button" onClick={() => setWritten(rules.length)}>
+          <button type="button" onClick={() => setWritten(aNewOne)}>
             Add a rule
           </button>
         </div>
@@ -118,8 +121,8 @@ function RuleLine({ rule, children }: { readonly rule: AnswerRule; readonly chil
   );
 }
 
-const inputOf = ({ id, name, enabledAt, conditions, subject, text }: AnswerRule): RuleInput => ({
-  ...{ id, name, isEnabled: enabledAt !== null, subject, text },
+const inputOf = ({ id, name, enabledAt, conditions, subject, text, html }: AnswerRule): RuleInput => ({
+  ...{ id, name, isEnabled: enabledAt !== null, subject, text, html },
   conditions: conditions.map(({ field, test, value }) => ({ field, test, value })),
 });
 

@@ -8,8 +8,8 @@ import { usePage } from "../page.ts";
 import { SendForm } from "../send-form.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import { Time } from "../time.tsx";
+import { ColleagueSearch, useColleagues } from "./colleagues.tsx";
 import { Deliveries } from "./deliveries.tsx";
-import { useColleagues } from "./readers-form.tsx";
 import type { MailboxSectionProps } from "./use-mailboxes.ts";
 
 interface ProcessingSectionProps extends MailboxSectionProps {
@@ -63,20 +63,24 @@ const kinds: readonly (readonly [MailProcessingKind, string])[] = [
 
 function ProcessingForm({ mailbox, processing, onChanged, onClose }: ProcessingSectionProps & { onClose(): void }) {
   const { client } = usePage();
-  const people = useColleagues(mailbox.organizationId);
+  const colleagues = useColleagues(mailbox.organizationId);
   const { task, webhook } = processing;
   const [kind, setKind] = useState<MailProcessingKind>(processing.kind);
-  const [ownerId, setOwnerId] = useState(task?.owner.id ?? "");
+  const [owner, setOwner] = useState<{ readonly id: string; readonly name: string } | null>(task?.owner ?? null);
   const [subject, setSubject] = useState(task?.subject ?? "{{subject}}");
   const [days, setDays] = useState(task?.dueInDays == null ? "" : String(task.dueInDays));
   const [isWorkingDays, setWorkingDays] = useState(task?.isDueOnWorkingDays ?? false);
   const [url, setUrl] = useState(webhook?.url ?? "");
+  const found = (colleagues.people ?? []).filter(({ id }) => id !== owner?.id);
+  const owners = owner === null ? found : [owner, ...found];
   const send = async () => {
     const due = days === "" ? {} : { dueInDays: Number(days) };
     const outcome = await client.send(setMailProcessing, {
       input: {
         ...{ mailboxId: mailbox.id, kind },
-        ...(kind === "TASK" ? { task: { ownerId, subject, isDueOnWorkingDays: isWorkingDays, ...due } } : {}),
+        ...(kind === "TASK"
+          ? { task: { ownerId: owner?.id ?? "", subject, isDueOnWorkingDays: isWorkingDays, ...due } }
+          : {}),
         ...(kind === "WEBHOOK" ? { webhook: { url } } : {}),
       },
     });
@@ -99,11 +103,16 @@ function ProcessingForm({ mailbox, processing, onChanged, onClose }: ProcessingS
       </fieldset>
       {kind === "TASK" && (
         <div class="person-fields">
+          <ColleagueSearch {...colleagues} />
           <label>
             <span>Whose task</span>
-            <select required value={ownerId} onChange={(event) => setOwnerId(event.currentTarget.value)}>
+            <select
+              required
+              value={owner?.id ?? ""}
+              onChange={({ currentTarget }) => setOwner(owners.find(({ id }) => id === currentTarget.value) ?? null)}
+            >
               <option value="">Choose a person</option>
-              {(people ?? []).map(({ id, name }) => (
+              {owners.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
                 </option>

@@ -6,19 +6,7 @@ import { roleWords } from "../../people-words.ts";
 import { usePage } from "../page.ts";
 import { SendForm } from "../send-form.tsx";
 import { useRead } from "../use-read.ts";
-
-interface Colleague {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-}
-
-/** People of an organization, the first hundred by name; null: not read yet. */
-export function useColleagues(organizationId: string): readonly Colleague[] | null {
-  const [people, setPeople] = useState<readonly Colleague[] | null>(null);
-  useRead(readColleagues, { filter: { organizationId } }, ({ page }) => setPeople(page.nodes));
-  return people;
-}
+import { type Colleague, ColleagueSearch, useColleagues } from "./colleagues.tsx";
 
 interface ReadersFormProps {
   readonly mailbox: SystemMailbox;
@@ -30,11 +18,16 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
   const { client } = usePage();
   const [userIds, setUserIds] = useState<ReadonlySet<string>>(new Set(mailbox.readerIds));
   const [chosenRoles, setRoles] = useState<ReadonlySet<string>>(new Set(mailbox.readerRoles));
-  const [search, setSearch] = useState("");
-  const people = useColleagues(mailbox.organizationId);
-  const found = (people ?? []).filter(
-    ({ id, name, email }) => userIds.has(id) || `${name} ${email}`.toLowerCase().includes(search.toLowerCase()),
+  const colleagues = useColleagues(mailbox.organizationId);
+  /** Whoever was chosen at some time stays in sight, whatever is searched. */
+  const [kept, setKept] = useState<ReadonlyMap<string, Colleague>>(new Map());
+  useRead(readColleagues, { filter: { ids: mailbox.readerIds } }, ({ page }) =>
+    setKept((known) => new Map([...byId(page.nodes), ...known])),
   );
+  const choose = (person: Colleague) => {
+    setUserIds(toggled(userIds, person.id));
+    setKept(new Map([...kept, [person.id, person]]));
+  };
   const send = async () => {
     const readers = { userIds: [...userIds], roles: roles.filter((role) => chosenRoles.has(role)) };
     const { id, version } = mailbox;
@@ -59,18 +52,12 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
       </fieldset>
       <fieldset class="access-ways">
         <legend>People</legend>
-        {(people?.length ?? 0) > 8 && (
-          <label class="control">
-            <span>Search by name or address</span>
-            <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
-          </label>
-        )}
-        {people === null && <p class="muted">Reading …</p>}
-        {found.map(({ id, name, email }) => (
-          <label key={id} class="pick">
-            <input type="checkbox" checked={userIds.has(id)} onChange={() => setUserIds(toggled(userIds, id))} />
+        <ColleagueSearch {...colleagues} />
+        {[...new Map([...kept, ...byId(colleagues.people ?? [])]).values()].map((person) => (
+          <label key={person.id} class="pick">
+            <input type="checkbox" checked={userIds.has(person.id)} onChange={() => choose(person)} />
             <span>
-              {name} <span class="muted">{email}</span>
+              {person.name} <span class="muted">{person.email}</span>
             </span>
           </label>
         ))}
@@ -78,6 +65,8 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
     </SendForm>
   );
 }
+
+const byId = (people: readonly Colleague[]) => people.map((person) => [person.id, person] as const);
 
 function toggled(chosen: ReadonlySet<string>, one: string): ReadonlySet<string> {
   const next = new Set(chosen);

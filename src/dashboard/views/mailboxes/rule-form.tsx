@@ -18,9 +18,18 @@ export interface RuleInput {
   readonly conditions: Condition[];
   readonly subject: string;
   readonly text: string;
+  /** Null: it is made from the text. */
+  readonly html: string | null;
 }
 
-const empty: RuleInput = { name: "", isEnabled: true, conditions: [], subject: "Re: {{subject}}", text: "" };
+const empty: RuleInput = {
+  name: "",
+  isEnabled: true,
+  conditions: [],
+  subject: "Re: {{subject}}",
+  text: "",
+  html: null,
+};
 
 interface RuleFormProps {
   /** Null: a new one. */
@@ -33,7 +42,7 @@ interface RuleFormProps {
 export function RuleForm({ rule, send, onCancel }: RuleFormProps) {
   const [draft, setDraft] = useState(rule ?? empty);
   const change = (part: Partial<RuleInput>) => setDraft({ ...draft, ...part });
-  const { name, isEnabled, conditions, subject, text } = draft;
+  const { name, isEnabled, conditions, subject, text, html } = draft;
   return (
     <SendForm label="Save the rule" busyLabel="Saving …" send={() => send(draft)} onCancel={onCancel}>
       <label class="control">
@@ -74,6 +83,16 @@ export function RuleForm({ rule, send, onCancel }: RuleFormProps) {
         <span>Text of the answer</span>
         <textarea required rows={6} value={text} onInput={(event) => change({ text: event.currentTarget.value })} />
       </label>
+      {(rule?.html ?? null) !== null && (
+        <label class="control">
+          <span>HTML of the answer, which most readers see (none: it is made from the text)</span>
+          <textarea
+            rows={6}
+            value={html ?? ""}
+            onInput={({ currentTarget }) => change({ html: currentTarget.value === "" ? null : currentTarget.value })}
+          />
+        </label>
+      )}
       <p class="muted">
         {"{{senderName}}, {{senderAddress}}, {{subject}}, {{mailboxLabel}}, {{mailboxAddress}} and {{receivedDate}}"}{" "}
         are filled in.

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "system_mailbox" ADD COLUMN     "answers_version" INTEGER NOT NULL DEFAULT 1;
