@@ -338,7 +338,7 @@ function sample(field: string, path: string): unknown {
     "endBrokenGlass.id": ids.glass,
     "endSession.id": ids.session,
     "user.id": una,
-    "users.filter.ids": null,
+    "users.filter.ids": [una],
     "createSystemMailbox.input.label": randomUUID(),
     "createSystemMailbox.input.address": `${randomUUID()}@contoso.example`,
     "createSystemMailbox.input.readers.roles": [],
