@@ -438,7 +438,7 @@ function operationsOf(kind: Kind, root: GraphQLObjectType | null | undefined): O
 const namesOf = (value: Readonly<Record<string, unknown>>, path = ""): string =>
   Object.entries(value)
     .flatMap(([name, one]) =>
-      /Id$|^id$|Ids$/.test(name)
+      /Id$|^ids?$|Ids$/.test(name)
         ? [`${path}${name}`]
         : typeof one === "object" && one !== null && !Array.isArray(one)
           ? [namesOf(one as Record<string, unknown>, `${path}${name}.`)]
