@@ -81,7 +81,7 @@ async function openBackend(databases: Databases, logger: Logger, stops: Stops): 
     return jobs;
   }
   const mongo = await openLastingClient(databases.jobs.url, {
-    onReopened: () => logger.warn("The job queue answered new connections only, so all were opened anew."),
+    onReopened: () => logger.warn("The job queue answered only on new connections. All connections were opened again."),
   });
   stops.add(() => mongo.close());
   const jobs = await createMongoJobs(mongo.client.db(), { onFailure });

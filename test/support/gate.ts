@@ -8,8 +8,8 @@ export interface Gate {
   readonly port: number;
   /** Breaks all connections; new ones are treated as told. */
   become(mode: GateMode): void;
-  /** What clients say on their connections from now on does not arrive. Resolves when something was lost so. */
-  silence(): Promise<unknown>;
+  /** What clients say on their connections from now on does not arrive. Resolves when something with this text was lost so. */
+  silence(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,9 +45,12 @@ export async function openGate({
       mode = next;
       breakAll();
     },
-    silence() {
-      return new Promise<unknown>((resolve) => {
-        for (const socket of sockets) socket.unpipe().once("data", resolve).resume();
+    silence(text) {
+      return new Promise((resolve) => {
+        for (const socket of sockets) {
+          socket.unpipe().on("data", (said: Buffer) => void (said.includes(text) && resolve()));
+          socket.resume();
+        }
       });
     },
     async close() {

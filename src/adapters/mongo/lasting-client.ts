@@ -1,7 +1,7 @@
 // The driver watches its server over one connection, and that watch can end unnoticed: when all connections of a process break in the same
 // moment, a check may begin on a socket that is destroyed and not yet closed. Its write is never answered (`writeCommand` waits for "drain"),
 // and no other check begins, so that every operation fails until the process is started again. Seen with mongodb 6.22 and 7.9 and servers that do
-// not stream their state. So whoever gets no answer, while a new connection gets one, opens its connections anew.
+// not stream their state. So if only a new connection gets an answer, all connections are opened anew.
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "mongodb";
 
@@ -27,25 +27,44 @@ export async function openLastingClient(
 ): Promise<LastingClient> {
   const client = await MongoClient.connect(url);
   const closing = new AbortController();
-  const isOver = () => closing.signal.aborted;
-  const patience = { ms: patienceMs, signal: closing.signal };
+  const { signal } = closing;
+  const isOver = () => signal.aborted;
+  const succeeds = (work: Promise<unknown>) => succeedsWithin(patienceMs, work, signal);
+  const answers = (one: MongoClient) => succeeds(one.db().command({ ping: 1 }));
+
+  async function serverAnswers(): Promise<boolean> {
+    const probe = new MongoClient(url, { serverSelectionTimeoutMS: patienceMs, connectTimeoutMS: patienceMs });
+    const connecting = probe.connect();
+    try {
+      return (await succeeds(connecting)) && (await answers(probe));
+    } finally {
+      // What has no connection yet cannot be closed yet.
+      const close = () => probe.close().catch(() => {});
+      void close();
+      connecting.then(close, () => {});
+    }
+  }
 
   async function reopenIfBroken(): Promise<void> {
-    if (await answers(client, patience)) return;
+    if (await answers(client)) return;
     // While the server is away, a new connection is no better than the old ones. Once it is back, the driver has time to notice.
-    if (!(await serverAnswers(url, patience)) || (await answers(client, patience)) || isOver()) return;
-    await client.close();
-    if (isOver()) return;
-    await client.connect();
-    onReopened();
+    if (!(await serverAnswers()) || (await answers(client)) || isOver()) return;
+    await succeeds(client.close());
+    // Closed it answers nobody, so it is connected before anything else is tried.
+    while (!isOver()) {
+      const isConnected = await client.connect().then(
+        () => true,
+        () => false,
+      );
+      if (isConnected) return onReopened();
+      await pause(everyMs, signal);
+    }
   }
 
   const watch = async () => {
-    for (;;) {
-      await pause(everyMs, closing.signal);
-      if (isOver()) return;
-      // What fails here is tried again in the next round.
-      await reopenIfBroken().catch(() => {});
+    while (!isOver()) {
+      await pause(everyMs, signal);
+      if (!isOver()) await reopenIfBroken();
     }
   };
   const watching = watch();
@@ -53,42 +72,29 @@ export async function openLastingClient(
     client,
     async close() {
       closing.abort();
+      // It ends a connect that is on its way, and the second one whatever that connected all the same.
+      await client.close();
       await watching;
       await client.close();
     },
   };
 }
 
-interface Patience {
-  readonly ms: number;
-  /** Ends it early. */
-  readonly signal: AbortSignal;
-}
-
-async function serverAnswers(url: string, patience: Patience): Promise<boolean> {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: patience.ms, connectTimeoutMS: patience.ms });
-  try {
-    return await answers(client, patience);
-  } finally {
-    await client.close();
-  }
-}
-
-/** Whether there is an answer in time; a question without one is left to itself. */
-async function answers(client: MongoClient, { ms, signal }: Patience): Promise<boolean> {
-  const answered = new AbortController();
-  const answer = client
-    .db()
-    .command({ ping: 1 })
-    .then(
-      () => true,
-      () => false,
-    );
-  try {
-    return await Promise.race([answer, pause(ms, AbortSignal.any([signal, answered.signal])).then(() => false)]);
-  } finally {
-    answered.abort();
-  }
+/** Whether it succeeds in time, and before the signal. Work without an end is not cancelled. */
+function succeedsWithin(ms: number, work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    // Not `AbortSignal.any`: on Node 20 each stays registered with a signal that lives as long as the process (nodejs/node#54614).
+    const settle = (isDone: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+      resolve(isDone);
+    };
+    const giveUp = () => settle(false);
+    const timer = setTimeout(giveUp, ms).unref();
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
+    work.then(() => settle(true), giveUp);
+  });
 }
 
 /** Waits, at most until the signal; it keeps no process alive. */

@@ -38,12 +38,12 @@ describe.skipIf(inject("mongoUrl") === null)("a client that lasts", () => {
     );
 
   test("answers again after all its connections broke while a question was on its way", async () => {
-    lasting = await openLastingClient(url, { onReopened: () => {}, everyMs: 20, patienceMs: 300 });
+    lasting = await openLastingClient(url, { onReopened: () => {}, everyMs: 400, patienceMs: 300 });
     const collection = lasting.client.db().collection("a");
     // The driver alone would answer no more after the first.
     for (let round = 0; round < 3; round += 1) {
       await answers(lasting);
-      const isSilenced = gate.silence();
+      const isSilenced = gate.silence("insert");
       const lost = collection.insertOne({}).then(
         () => "stored",
         () => "lost",
@@ -56,15 +56,35 @@ describe.skipIf(inject("mongoUrl") === null)("a client that lasts", () => {
     await expect(collection.findOne({})).resolves.toBeNull();
   });
 
-  test("waits for a server that is away, as the driver does", async () => {
-    const onReopened = vi.fn();
-    lasting = await openLastingClient(url, { onReopened, everyMs: 20, patienceMs: 50 });
+  test("keeps its connections while its server is away, as the driver does", async () => {
+    lasting = await openLastingClient(url, { onReopened: () => {}, everyMs: 20, patienceMs: 50 });
+    const { client } = lasting;
+    const isClosed = vi.fn();
+    client.on("topologyClosed", isClosed);
     for (const mode of ["refuses", "hangs"] as const) {
       gate.become(mode);
-      await expect(lasting.client.db().command({ ping: 1 })).rejects.toThrow();
+      await expect(client.db().command({ ping: 1 })).rejects.toThrow();
     }
-    expect(onReopened).not.toHaveBeenCalled();
+    expect(isClosed).not.toHaveBeenCalled();
     gate.become("passes");
     await answers(lasting);
+  });
+
+  test("is closed at once while its server is away and it is being opened anew", async () => {
+    const onReopened = vi.fn();
+    const one = await openLastingClient(url.replace("=500", "=60000"), { onReopened, everyMs: 20, patienceMs: 300 });
+    // The driver's watch has ended, and nothing answers.
+    vi.spyOn(one.client, "db").mockReturnValue({ command: () => new Promise(() => {}) } as never);
+    const isOpening = new Promise<void>((resolve) => {
+      one.client.on("topologyOpening", () => {
+        gate.become("hangs");
+        resolve();
+      });
+    });
+    await isOpening;
+    const began = performance.now();
+    await one.close();
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(onReopened).not.toHaveBeenCalled();
   });
 });
