@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByText("There is none yet.").waitFor();
   });
 
-  it("among many people readers are searched, and stay in sight; a rule keeps its HTML, and what somebody else changed", async () => {
+  it("among many people readers are searched, and stay in sight; a rule keeps its HTML, and somebody else's change is shown before it is replaced", async () => {
     const { prisma } = stage.api;
     const { organizationId } = await prisma.user.findFirstOrThrow({ where: { name: "Una" } });
     await prisma.user.createMany({
@@ -134,6 +134,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByText(/^The first 50 of 12\d people are shown/).waitFor();
     expect(await box("Helper 98").count()).toBe(0);
     await page.getByLabel("Search by name or address").fill("helper-98@");
+    await page.keyboard.press("Enter");
     await box("Helper 98").check();
     await page.getByLabel("Search by name or address").fill("nobody of that name");
     await page.getByText("Nobody matches.").waitFor();
@@ -149,11 +150,24 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await press(page, "Save the rule");
     await page.getByText("Somebody else changed this since you read it.").waitFor();
     expect(await page.getByLabel("Subject of the answer").inputValue()).toBe("Re: {{subject}}");
+    await page.getByText("Bids").waitFor();
     expect(await auditPage(page)).toEqual([]);
     await press(page, "Save the rule");
     await page.getByText("“Re: {{subject}}”").waitFor();
+    const { id, ...stored } = await prisma.answerRule.findFirstOrThrow({ where: { mailboxId } });
+    expect(stored).toMatchObject({ name: "Offers", subject: "Re: {{subject}}", html: rule.html });
+
+    await press(page, "Change Offers");
+    await page.getByLabel("Text of the answer").fill("Thank you for your offer.");
+    await prisma.answerRule.delete({ where: { id } });
+    await prisma.systemMailbox.update({ where: { id: mailboxId }, data: { answersVersion: { increment: 1 } } });
+    await press(page, "Save the rule");
+    await page.getByText("Somebody else has removed this rule.").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save the rule");
+    await page.getByRole("button", { name: "Change Offers" }).waitFor();
     expect(await prisma.answerRule.findMany({ where: { mailboxId } })).toMatchObject([
-      { subject: "Re: {{subject}}", html: rule.html },
+      { name: "Offers", text: "Thank you for your offer.", html: rule.html },
     ]);
     await prisma.systemMailbox.delete({ where: { id: mailboxId } });
     await prisma.user.deleteMany({ where: { name: { startsWith: "Helper " } } });

@@ -84,6 +84,9 @@ describe("the rules of a system mailbox", () => {
     const stale = await saved(["A", "C"], version);
     expect(stale).toMatchObject({ __typename: "StaleWriteError", currentVersion: version + 1 });
     expect(stale.current.rules.map(({ name }: { name: string }) => name)).toEqual(["A", "B"]);
+    const ghost = { ...rule("G"), id: crypto.randomUUID() };
+    const removed = await api.askComposed(save, { input: { mailboxId, rules: [ghost], expectedVersion: version } });
+    expect(must(removed.data, "an answer").result.__typename).toBe("StaleWriteError");
     const both = await Promise.all([saved(["D"], version + 1), saved(["E"], version + 1)]);
     expect(both.map(({ __typename }) => __typename).toSorted()).toEqual(["SetAnswerRulesSuccess", "StaleWriteError"]);
     expect(await saved(["F"])).toMatchObject({ data: { version: version + 3, rules: [{ name: "F" }] } });

@@ -145,7 +145,11 @@ describe("a person", () => {
     const account = await addMailbox(una.id);
     const input = { userId: una.id, organizationId: branch };
     expect((await order("updateUser", { input }, olga.token)).kind).toBe("NotFoundError");
+    const { organizationId } = await api.prisma.account.findUniqueOrThrow({ where: { id: account.id } });
+    const sales = { organizationId, label: "Sales", address: "sales@contoso.example", access: "OWN" } as const;
+    await api.prisma.systemMailbox.create({ data: { ...sales, readers: { create: { userId: una.id } } } });
     await done("updateUser", { input });
+    expect(await api.prisma.systemMailboxReader.count({ where: { userId: una.id } })).toBe(0);
     expect((await known(una.id)).organization.name).toBe("Branch");
     expect(await user(una.id, olga.token)).toBeNull();
     const moved = await api.prisma.account.findUniqueOrThrow({ where: { id: account.id } });
@@ -326,7 +330,12 @@ describe("removing a person", () => {
   it("leaves them in no list, and named where something was done", async () => {
     const account = await addMailbox(una.id);
     const { email } = await known(una.id);
+    const { prisma } = api;
+    const { organizationId } = await prisma.account.findUniqueOrThrow({ where: { id: account.id } });
+    const support = { organizationId, label: "Support", address: "support@contoso.example", access: "OWN" } as const;
+    await prisma.systemMailbox.create({ data: { ...support, readers: { create: { userId: una.id } } } });
     await done("removeUser", { input: { userId: una.id, syncedData: "KEEP" } });
+    expect(await prisma.systemMailboxReader.count({ where: { userId: una.id } })).toBe(0);
     const { data, errors } = await api.ask(
       `query ($email: String!, $account: ID!, $user: ID!) {
         users(first: 5, filter: { search: $email }) { totalCount nodes { id } }

@@ -60,6 +60,7 @@ async function close(tx: Tx, userId: string): Promise<readonly string[]> {
   const { now } = must(clock, "the time");
   await tx.account.updateMany({ where: { userId, releasedAt: null }, data: { releasedAt: now } });
   await tx.user.update({ where: { id: userId }, data: { removedAt: now } });
+  await tx.systemMailboxReader.deleteMany({ where: { userId } });
   await revokeInvitations(tx, userId, now);
   await writeFeed(tx, [accessEvent("PERSON", { id: userId, userId })]);
   const alerts = await tx.$queryRaw<{ id: string; accountId: string | null }[]>`

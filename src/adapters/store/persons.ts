@@ -58,7 +58,10 @@ async function write(tx: Prisma.TransactionClient, userId: string, changes: Pers
   const { organizationId, suspendedAt } = changes;
   if (Object.keys(changes).length === 0) return { ended: [], mayOtherThings: false, pending: null };
   await tx.user.update({ where: { id: userId }, data: changes });
-  if (organizationId !== undefined) await takeMailboxesAlong(tx, userId, organizationId);
+  if (organizationId !== undefined) {
+    await takeMailboxesAlong(tx, userId, organizationId);
+    await tx.systemMailboxReader.deleteMany({ where: { userId } });
+  }
   const ended = suspendedAt == null ? [] : await endSessions(tx, [userId], suspendedAt);
   if (suspendedAt != null) await cancelRuns(tx, { userId });
   const isOfSync = organizationId !== undefined || suspendedAt !== undefined;

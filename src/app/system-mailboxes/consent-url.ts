@@ -4,7 +4,7 @@ import type { StoredSystemMailbox } from "../ports/system-mailboxes.ts";
 
 /** An administrator may have to be asked first. */
 const linkMs = 7 * 24 * 3_600_000;
-/** Before it, so that the callback knows it from a sign-in's. */
+/** Prefix of the state: the callback tells a consent from a sign-in by it. */
 export const consentState = "consent.";
 
 export interface ConsentUrlDependencies {

@@ -53,10 +53,13 @@ export function addAnswerCommands(mailboxes: Command, act: Act): void {
 async function answers(session: Session, name: string, options: AnswerOptions): Promise<0> {
   const { client, style } = session;
   const { id: mailboxId, label } = await findMailbox(client, name);
-  const present = (await client.ask(readAnswerRules, { mailboxId })).answerRules?.rules ?? [];
+  const { answerRules } = await client.ask(readAnswerRules, { mailboxId });
+  const present = answerRules?.rules ?? [];
   const wanted = await wantedOf(session, present, options);
+  // One rule is switched in what was read; a whole list replaces whatever there is.
+  const input = { mailboxId, expectedVersion: options.set === true ? null : answerRules?.version };
   const rules =
-    wanted === null ? present : (await mutate(client, setAnswerRules, { input: { mailboxId, rules: wanted } })).rules;
+    wanted === null ? present : (await mutate(client, setAnswerRules, { input: { ...input, rules: wanted } })).rules;
   if (options.json === true) {
     session.json(rules.map(inputOf));
     return exitCode.ok;

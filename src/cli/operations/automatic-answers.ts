@@ -1,6 +1,6 @@
 import { defineMutation, defineOperation } from "../operation.ts";
 
-const rules = "rules { id name enabledAt conditions { field test value } subject text html }";
+const rules = "version rules { id name enabledAt conditions { field test value } subject text html }";
 
 export const readAnswerRules = defineOperation(
   `query ReadAnswerRules($mailboxId: ID!) { answerRules(mailboxId: $mailboxId) { ${rules} } }`,

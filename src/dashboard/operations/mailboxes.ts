@@ -10,8 +10,8 @@ export const readSystemMailboxes = defineOperation(
 );
 
 /** The first of them by name, and how many there are. */
-export const readColleagues = defineOperation(`query ReadColleagues($filter: UserFilter) {
-  page: users(filter: $filter, first: 50) { totalCount nodes { id name email } }
+export const readColleagues = defineOperation(`query ReadColleagues($filter: UserFilter, $first: Int!) {
+  page: users(filter: $filter, first: $first) { totalCount nodes { id name email } }
 }`);
 
 export const createSystemMailbox = defineMutation(`mutation CreateSystemMailbox($input: CreateSystemMailboxInput!) {

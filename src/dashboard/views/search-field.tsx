@@ -16,6 +16,8 @@ export function SearchField({ label, placeholder = label, value, onSearch }: Sea
         type="search"
         placeholder={placeholder}
         value={value}
+        // It would send the form around it.
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         onInput={(event) => onSearch(event.currentTarget.value)}
       />
     </label>

@@ -210,7 +210,8 @@ const SetAnswerRulesInput = builder.inputType("SetAnswerRulesInput", {
   fields: (t) => ({
     mailboxId: t.id({ required: true }),
     expectedVersion: t.int({
-      description: "The version that was read: somebody else's later change is then not overwritten. Absent: it is.",
+      description:
+        "The version that was read: if somebody changed the rules since, nothing is written. Without it their change is overwritten.",
     }),
     rules: t.field({
       type: [RuleInput],

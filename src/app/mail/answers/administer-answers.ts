@@ -88,6 +88,8 @@ export function createAdministerAnswers(dependencies: AdministerAnswersDependenc
       if (!isWithin(reachOf(viewer, "changeSettings"), { ...present, userId: null })) {
         throw new ForbiddenError("Administrators of the mailbox's organization change what it answers.");
       }
+      const stale = ({ version, rules }: StoredAnswerRules) => new StaleWriteError(version, { rules });
+      if (expectedVersion !== null && expectedVersion !== present.version) throw stale(present);
       const known = present.rules.map(({ id }) => id);
       const rules = readRules(orders, known, newId);
       const told = (list: readonly { readonly name: string; readonly isOn: boolean }[]) => ({
@@ -101,7 +103,7 @@ export function createAdministerAnswers(dependencies: AdministerAnswersDependenc
       } as const;
       const isSaved = await store.save(mailboxId, rules, expectedVersion, audited(record));
       const stored = must(await store.find(mailboxId), "the mailbox of the rules");
-      if (!isSaved) throw new StaleWriteError(stored.version, { rules: stored.rules });
+      if (!isSaved) throw stale(stored);
       return stored;
     },
 

@@ -12,9 +12,16 @@ import { Time } from "../time.tsx";
 import { usePagesOf } from "../use-paged.ts";
 import { useRead } from "../use-read.ts";
 import { AnswerPreview } from "./answer-preview.tsx";
-import { RuleForm, type RuleInput } from "./rule-form.tsx";
+import { emptyRule, RuleForm, type RuleInput } from "./rule-form.tsx";
 
-const aNewOne = Symbol("a new rule");
+/** A rule that is being written. */
+interface Written {
+  /** Null: a new one. */
+  readonly id: string | null;
+  readonly draft: RuleInput;
+  /** Of the rules that it was begun with; null: somebody else has changed them, and was seen to. */
+  readonly version: number | null;
+}
 
 interface AnswersSectionProps {
   readonly mailbox: SystemMailbox;
@@ -27,23 +34,41 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
   const mailboxId = mailbox.id;
   const [seen, setSeen] = useState(0);
   const [read, setRead] = useState<{ readonly version: number; readonly rules: readonly AnswerRule[] } | null>(null);
-  /** The rule that is being written. */
-  const [written, setWritten] = useState<string | typeof aNewOne | null>(null);
+  const [written, setWritten] = useState<Written | null>(null);
   const { failure } = useRead(readAnswerRules, { mailboxId, seen }, ({ answerRules }) => setRead(answerRules));
   if (read === null) return failure === null ? null : <p class="refusal">{failure}</p>;
   const { version, rules } = read;
-  const save = async (next: readonly RuleInput[]): Promise<Outcome<unknown>> => {
-    const input = { mailboxId, rules: [...next], expectedVersion: version };
-    const outcome = await client.send(setAnswerRules, { input });
+  const save = async (next: readonly RuleInput[], expectedVersion = version): Promise<Outcome<unknown>> => {
+    const outcome = await client.send(setAnswerRules, { input: { mailboxId, rules: [...next], expectedVersion } });
     if (outcome.ok) {
-      setWritten(null);
+      const { version: saved } = outcome.data;
       setRead(outcome.data);
+      // What one changes oneself beside it is no surprise.
+      setWritten((one) => (one?.version === expectedVersion ? { ...one, version: saved } : one));
     }
     // Or somebody else changed them: theirs are shown, and what is being written stays.
     setSeen((before) => before + 1);
     return outcome;
   };
   const inputs = rules.map(inputOf);
+  const isThere = rules.some(({ id }) => id === written?.id);
+  const form = written !== null && (
+    <RuleForm
+      draft={written.draft}
+      onChange={(draft) => setWritten({ ...written, draft })}
+      send={async () => {
+        const { id, draft } = written;
+        const next = isThere
+          ? inputs.map((rule) => (rule.id === id ? draft : rule))
+          : [...inputs, { ...draft, id: undefined }];
+        const outcome = await save(next, written.version ?? version);
+        if (outcome.ok) setWritten(null);
+        else if (outcome.kind === "StaleWriteError") setWritten((one) => one && { ...one, version: null });
+        return outcome;
+      }}
+      onCancel={() => setWritten(null)}
+    />
+  );
   return (
     <section class="resource" aria-label="Automatic answers">
       <h2>Automatic answers</h2>
@@ -55,17 +80,28 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
       <ol class="rules">
         {rules.map((rule, place) => (
           <li key={rule.id}>
-            {written === rule.id ? (
-              <RuleForm
-                rule={inputOf(rule)}
-                send={(changed) => save(inputs.with(place, changed))}
-                onCancel={() => setWritten(null)}
-              />
+            {written?.id === rule.id ? (
+              <>
+                {form}
+                {written.version === null && (
+                  <RuleLine rule={rule}>
+                    <p class="muted">
+                      {rule.text}
+                      <br />
+                      So it is now. “Save the rule” replaces it by what is written above.
+                    </p>
+                  </RuleLine>
+                )}
+              </>
             ) : (
               <RuleLine rule={rule}>
                 {mayChange && (
                   <div class="actions">
-                    <button type="button" aria-label={`Change ${rule.name}`} onClick={() => setWritten(rule.id)}>
+                    <button
+                      type="button"
+                      aria-label={`Change ${rule.name}`}
+                      onClick={() => setWritten({ id: rule.id, draft: inputOf(rule), version })}
+                    >
                       Change
                     </button>
                     {place > 0 && (
@@ -91,12 +127,17 @@ export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
           </li>
         ))}
       </ol>
-      {written === aNewOne && (
-        <RuleForm rule={null} send={(added) => save([...inputs, added])} onCancel={() => setWritten(null)} />
+      {written !== null && !isThere && (
+        <>
+          {written.id !== null && (
+            <p class="muted">Somebody else has removed this rule. “Save the rule” adds it again.</p>
+          )}
+          {form}
+        </>
       )}
       {mayChange && written === null && (
         <div class="actions">
-          <button type="button" onClick={() => setWritten(aNewOne)}>
+          <button type="button" onClick={() => setWritten({ id: null, draft: emptyRule, version })}>
             Add a rule
           </button>
         </div>

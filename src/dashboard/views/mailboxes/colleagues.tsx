@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { readColleagues } from "../../operations/mailboxes.ts";
 import { counted } from "../../words.ts";
+import { SearchField } from "../search-field.tsx";
 import { useRead } from "../use-read.ts";
 
 /** A person as a list of choices shows them. */
@@ -15,6 +16,8 @@ export interface Colleagues {
   readonly people: readonly Colleague[] | null;
   /** All of them. */
   readonly total: number;
+  /** Why they could not be read. */
+  readonly failure: string | null;
   readonly search: string;
   onSearch(text: string): void;
 }
@@ -23,26 +26,25 @@ export interface Colleagues {
 export function useColleagues(organizationId: string): Colleagues {
   const [search, onSearch] = useState("");
   const [found, setFound] = useState<Pick<Colleagues, "people" | "total">>({ people: null, total: 0 });
-  useRead(readColleagues, { filter: { organizationId, search } }, ({ page }) =>
+  const { failure } = useRead(readColleagues, { filter: { organizationId, search }, first: 50 }, ({ page }) =>
     setFound({ people: page.nodes, total: page.totalCount }),
   );
-  return { ...found, search, onSearch };
+  return { ...found, failure, search, onSearch };
 }
 
 /** Where they are more than a glance takes in. */
-export function ColleagueSearch({ people, total, search, onSearch }: Colleagues) {
+export function ColleagueSearch({ people, total, failure, search, onSearch }: Colleagues) {
+  if (failure !== null) return <p class="refusal">{failure}</p>;
   if (people === null) return <p class="muted">Reading …</p>;
   if (total <= 8 && search === "") return null;
   return (
-    <label class="control">
-      <span>Search by name or address</span>
-      <input type="search" value={search} onInput={(event) => onSearch(event.currentTarget.value)} />
-      {total === 0 && <span class="muted">Nobody matches. Try a shorter search.</span>}
-      {total > people.length && (
-        <span class="muted">
-          The first {people.length} of {counted(total, "person", "people")} are shown. Type more of a name.
-        </span>
-      )}
-    </label>
+    <>
+      <SearchField label="Search by name or address" value={search} onSearch={onSearch} />
+      <p class="muted" role="status">
+        {total === 0 && "Nobody matches. Try a shorter search."}
+        {total > people.length &&
+          `The first ${people.length} of ${counted(total, "person", "people")} are shown. Type more of a name.`}
+      </p>
+    </>
   );
 }

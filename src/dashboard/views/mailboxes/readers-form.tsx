@@ -3,6 +3,7 @@ import { roles } from "../../choices.ts";
 import type { SystemMailbox } from "../../model.ts";
 import { readColleagues, updateSystemMailbox } from "../../operations/mailboxes.ts";
 import { roleWords } from "../../people-words.ts";
+import { counted } from "../../words.ts";
 import { usePage } from "../page.ts";
 import { SendForm } from "../send-form.tsx";
 import { useRead } from "../use-read.ts";
@@ -16,21 +17,25 @@ interface ReadersFormProps {
 /** People, and everybody with a role. */
 export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
   const { client } = usePage();
+  // What somebody else changes meanwhile is not overwritten.
+  const [{ id, version, readerIds }] = useState(mailbox);
   const [userIds, setUserIds] = useState<ReadonlySet<string>>(new Set(mailbox.readerIds));
   const [chosenRoles, setRoles] = useState<ReadonlySet<string>>(new Set(mailbox.readerRoles));
   const colleagues = useColleagues(mailbox.organizationId);
   /** Whoever was chosen at some time stays in sight, whatever is searched. */
   const [kept, setKept] = useState<ReadonlyMap<string, Colleague>>(new Map());
-  useRead(readColleagues, { filter: { ids: mailbox.readerIds } }, ({ page }) =>
+  useRead(readColleagues, { filter: { ids: readerIds }, first: 100 }, ({ page }) =>
     setKept((known) => new Map([...byId(page.nodes), ...known])),
   );
+  const found = colleagues.people ?? [];
+  const unfound = [...kept.values()].filter(({ id }) => found.every((person) => person.id !== id));
+  const unseen = [...userIds].filter((one) => [...unfound, ...found].every((person) => person.id !== one)).length;
   const choose = (person: Colleague) => {
     setUserIds(toggled(userIds, person.id));
     setKept(new Map([...kept, [person.id, person]]));
   };
   const send = async () => {
     const readers = { userIds: [...userIds], roles: roles.filter((role) => chosenRoles.has(role)) };
-    const { id, version } = mailbox;
     const outcome = await client.send(updateSystemMailbox, { input: { id, expectedVersion: version, readers } });
     if (outcome.ok) onClose(true);
     return outcome;
@@ -53,7 +58,7 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
       <fieldset class="access-ways">
         <legend>People</legend>
         <ColleagueSearch {...colleagues} />
-        {[...new Map([...kept, ...byId(colleagues.people ?? [])]).values()].map((person) => (
+        {[...unfound, ...found].map((person) => (
           <label key={person.id} class="pick">
             <input type="checkbox" checked={userIds.has(person.id)} onChange={() => choose(person)} />
             <span>
@@ -61,6 +66,7 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
             </span>
           </label>
         ))}
+        {unseen > 0 && <p class="muted">And {counted(unseen, "more person", "more people")} chosen before.</p>}
       </fieldset>
     </SendForm>
   );

@@ -12,7 +12,7 @@ interface Condition {
 
 export interface RuleInput {
   /** Absent: it is new. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly name: string;
   readonly isEnabled: boolean;
   readonly conditions: Condition[];
@@ -22,7 +22,7 @@ export interface RuleInput {
   readonly html: string | null;
 }
 
-const empty: RuleInput = {
+export const emptyRule: RuleInput = {
   name: "",
   isEnabled: true,
   conditions: [],
@@ -32,19 +32,19 @@ const empty: RuleInput = {
 };
 
 interface RuleFormProps {
-  /** Null: a new one. */
-  readonly rule: RuleInput | null;
-  send(rule: RuleInput): Promise<Outcome<unknown>>;
+  readonly draft: RuleInput;
+  onChange(draft: RuleInput): void;
+  send(): Promise<Outcome<unknown>>;
   onCancel(): void;
 }
 
 /** To which mail, and with what. */
-export function RuleForm({ rule, send, onCancel }: RuleFormProps) {
-  const [draft, setDraft] = useState(rule ?? empty);
-  const change = (part: Partial<RuleInput>) => setDraft({ ...draft, ...part });
+export function RuleForm({ draft, onChange, send, onCancel }: RuleFormProps) {
+  const change = (part: Partial<RuleInput>) => onChange({ ...draft, ...part });
+  const [hasHtml] = useState(draft.html !== null);
   const { name, isEnabled, conditions, subject, text, html } = draft;
   return (
-    <SendForm label="Save the rule" busyLabel="Saving …" send={() => send(draft)} onCancel={onCancel}>
+    <SendForm label="Save the rule" busyLabel="Saving …" send={send} onCancel={onCancel}>
       <label class="control">
         <span>Name of the rule</span>
         <input required value={name} onInput={(event) => change({ name: event.currentTarget.value })} />
@@ -83,9 +83,9 @@ export function RuleForm({ rule, send, onCancel }: RuleFormProps) {
         <span>Text of the answer</span>
         <textarea required rows={6} value={text} onInput={(event) => change({ text: event.currentTarget.value })} />
       </label>
-      {(rule?.html ?? null) !== null && (
+      {hasHtml && (
         <label class="control">
-          <span>HTML of the answer, which most readers see (none: it is made from the text)</span>
+          <span>HTML of the answer, which most readers see (leave it empty to use the text)</span>
           <textarea
             rows={6}
             value={html ?? ""}
