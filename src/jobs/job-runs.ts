@@ -3,6 +3,7 @@
 // away, since a job that stays locked keeps its slot from everybody.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHandler, JobQueue } from "../app/ports/job-queue.ts";
+import { endsWithin } from "../lib/ends-within.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { JobTable, SlotName } from "./job-table.ts";
 
@@ -146,20 +147,11 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
     stop: async (patienceMs) => {
       isStopping = true;
       for (const { abort } of running.keys()) abort.abort(new Error("The worker is stopping."));
-      await within(patienceMs, Promise.all(running.values()));
+      await endsWithin(patienceMs, Promise.all(running.values()));
       for (const one of running.keys()) {
         if (!one.isLost) await table.release(one.job.id, new Date());
         one.isLost = true;
       }
     },
   };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

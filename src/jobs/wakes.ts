@@ -2,6 +2,7 @@
 // orders go through a list in memory that one loop delivers; callers wait for it a short while, and not at all once the queue is known to
 // be away. The list only saves time: if the process dies, the sweep finds what was in it.
 import type { JobOrder, JobQueue, Wakes } from "../app/ports/job-queue.ts";
+import { endsWithin } from "../lib/ends-within.ts";
 
 export interface WakesOptions {
   readonly queue: Pick<JobQueue, "enqueue">;
@@ -51,7 +52,7 @@ export function createWakes(options: WakesOptions): WakeList {
   /** @returns what went wrong, or null */
   async function deliver(batch: readonly (readonly [key: string, order: JobOrder])[]): Promise<unknown> {
     try {
-      const isTaken = await within(patienceMs, queue.enqueue(...batch.map(([, order]) => order)));
+      const isTaken = await endsWithin(patienceMs, queue.enqueue(...batch.map(([, order]) => order)));
       if (!isTaken) return new Error(`The job queue did not answer within ${patienceMs} ms.`);
       for (const [key, order] of batch) if (undelivered.get(key) === order) undelivered.delete(key);
       return null;
@@ -68,7 +69,7 @@ export function createWakes(options: WakesOptions): WakeList {
       delivery ??= deliverAll().finally(() => {
         delivery = null;
       });
-      if (!isAway) await within(patienceMs, delivery);
+      if (!isAway) await endsWithin(patienceMs, delivery);
     },
     get undelivered() {
       return undelivered.size;
@@ -80,19 +81,6 @@ export function createWakes(options: WakesOptions): WakeList {
       isStopped = true;
     },
   };
-}
-
-/** Whether the work finished in time; it continues in any case. @throws what the work throws in time */
-async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function pause(ms: number): Promise<void> {

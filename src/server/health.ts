@@ -1,3 +1,4 @@
+import { endsWithin } from "../lib/ends-within.ts";
 import type { Handler } from "./login.ts";
 
 /** What must answer before work makes sense, by name; a check that rejects, or takes over two seconds, is down. */
@@ -41,16 +42,9 @@ export function createReadiness(
 }
 
 async function answers(check: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("No answer in time.")), patienceMs);
-  });
   try {
-    await Promise.race([check(), timeout]);
-    return true;
+    return await endsWithin(patienceMs, check());
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }

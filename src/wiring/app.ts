@@ -153,7 +153,12 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     }),
     keeping: createKeeping({
       ...{ prisma, sql: databases.sync, ...parts.keys, accountAccess, mail, now: systemClock.now },
-      ...{ owners: stores.owners, authentication: access.authentication, wakes: parts.jobs.wakes },
+      ...{
+        owners: stores.owners,
+        accounts: stores.accounts,
+        authentication: access.authentication,
+        wakes: parts.jobs.wakes,
+      },
     }),
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),

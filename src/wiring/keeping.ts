@@ -25,6 +25,7 @@ export interface KeepingParts {
   readonly key: Uint8Array;
   readonly box: SecretBox;
   readonly owners: Stores["owners"];
+  readonly accounts: Stores["accounts"];
   readonly accountAccess: AccountAccess;
   readonly authentication: Pick<Authentication, "byTokenId">;
   readonly mail: Pick<App["mail"], "reach" | "messages">;
@@ -39,12 +40,12 @@ const sealing = (box: SecretBox): Signer => ({
 
 /** How long mail is kept, and what is deleted of it on purpose. */
 export function createKeeping(parts: KeepingParts): App["keeping"] {
-  const { prisma, sql, key, box, owners, accountAccess, authentication, mail, wakes, now } = parts;
+  const { prisma, sql, key, box, owners, accounts, accountAccess, authentication, mail, wakes, now } = parts;
   const { organizationExists } = owners;
   return {
     holds: createLegalHolds({
       holds: createLegalHoldStore(prisma),
-      mailboxOf: owners.ofMailbox,
+      mailboxOf: accounts.find,
       organizationExists,
     }),
     erase: createErasePerson({

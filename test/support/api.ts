@@ -467,6 +467,7 @@ export async function startApi(
     }),
     keeping: createKeeping({
       ...{ prisma, sql, key, box, owners, accountAccess, authentication, now, mail: mailCases },
+      accounts: accountStore,
       wakes: { wake: async () => {} },
     }),
     collections: createChooseCollections({

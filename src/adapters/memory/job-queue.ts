@@ -1,5 +1,6 @@
 // The job queue in memory, for tests: runners that share one `createMemoryJobStore()` behave as processes that share one database.
 import type { JobHandler, JobOrder, Jobs } from "../../app/ports/job-queue.ts";
+import { endsWithin } from "../../lib/ends-within.ts";
 import { must } from "../../lib/must.ts";
 
 interface StoredJob {
@@ -154,12 +155,7 @@ export function createMemoryJobs(options: MemoryJobsOptions = {}): Jobs {
         clearTimeout(timer);
         store.listeners.delete(look);
         for (const { abort } of active.values()) abort.abort(new Error("The worker is stopping."));
-        let patience: NodeJS.Timeout | undefined;
-        const late = new Promise((resolve) => {
-          patience = setTimeout(resolve, stopMs);
-        });
-        await Promise.race([Promise.all([...active.values()].map(({ done }) => done)), late]);
-        clearTimeout(patience);
+        await endsWithin(stopMs, Promise.all([...active.values()].map(({ done }) => done)));
         for (const job of active.keys()) Object.assign(must(job, "active job"), { lockEndsAt: 0, holder: undefined });
         announce();
       },

@@ -4,6 +4,7 @@
 // not stream their state. So if only a new connection gets an answer, all connections are opened anew.
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "mongodb";
+import { endsWithin } from "../../lib/ends-within.ts";
 
 export interface LastingOptions {
   /** The connections were opened anew: what waited for an answer has failed, and can be tried again. */
@@ -29,7 +30,7 @@ export async function openLastingClient(
   const closing = new AbortController();
   const { signal } = closing;
   const isOver = () => signal.aborted;
-  const succeeds = (work: Promise<unknown>) => succeedsWithin(patienceMs, work, signal);
+  const succeeds = (work: Promise<unknown>) => endsWithin(patienceMs, work, signal).catch(() => false);
   const answers = (one: MongoClient) => succeeds(one.db().command({ ping: 1 }));
 
   async function serverAnswers(): Promise<boolean> {
@@ -78,23 +79,6 @@ export async function openLastingClient(
       await client.close();
     },
   };
-}
-
-/** Whether it succeeds in time, and before the signal. Work without an end is not cancelled. */
-function succeedsWithin(ms: number, work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    // Not `AbortSignal.any`: on Node 20 each stays registered with a signal that lives as long as the process (nodejs/node#54614).
-    const settle = (isDone: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", giveUp);
-      resolve(isDone);
-    };
-    const giveUp = () => settle(false);
-    const timer = setTimeout(giveUp, ms).unref();
-    signal.addEventListener("abort", giveUp);
-    if (signal.aborted) giveUp();
-    work.then(() => settle(true), giveUp);
-  });
 }
 
 /** Waits, at most until the signal; it keeps no process alive. */

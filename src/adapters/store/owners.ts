@@ -65,12 +65,6 @@ export function createOwners(prisma: PrismaClient) {
           AND id = ${primaryAccountOf(Prisma.sql`${userId}::uuid`, Prisma.sql`'TASKS'::resource`)}`;
       return found?.timeZone ?? null;
     },
-    /** Whose a mailbox is, and its address. */
-    async ofMailbox(accountId: string) {
-      if (!isUuid(accountId)) return null;
-      const select = { organizationId: true, userId: true, userPrincipalName: true };
-      return prisma.account.findUnique({ where: { id: accountId }, select });
-    },
     async organizationExists(id: string): Promise<boolean> {
       return isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;
     },

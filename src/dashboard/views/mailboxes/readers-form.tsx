@@ -25,11 +25,11 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
   /** Whoever was chosen at some time stays in sight, whatever is searched. */
   const [kept, setKept] = useState<ReadonlyMap<string, Colleague>>(new Map());
   useRead(readColleagues, { filter: { ids: readerIds }, first: 100 }, ({ page }) =>
-    setKept((known) => new Map([...byId(page.nodes), ...known])),
+    setKept((known) => new Map([...page.nodes.map((person) => [person.id, person] as const), ...known])),
   );
   const found = colleagues.people ?? [];
-  const unfound = [...kept.values()].filter(({ id }) => found.every((person) => person.id !== id));
-  const unseen = [...userIds].filter((one) => [...unfound, ...found].every((person) => person.id !== one)).length;
+  const shown = [...[...kept.values()].filter(({ id }) => found.every((person) => person.id !== id)), ...found];
+  const unseen = [...userIds].filter((one) => shown.every((person) => person.id !== one)).length;
   const choose = (person: Colleague) => {
     setUserIds(toggled(userIds, person.id));
     setKept(new Map([...kept, [person.id, person]]));
@@ -58,7 +58,7 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
       <fieldset class="access-ways">
         <legend>People</legend>
         <ColleagueSearch {...colleagues} />
-        {[...unfound, ...found].map((person) => (
+        {shown.map((person) => (
           <label key={person.id} class="pick">
             <input type="checkbox" checked={userIds.has(person.id)} onChange={() => choose(person)} />
             <span>
@@ -71,8 +71,6 @@ export function ReadersForm({ mailbox, onClose }: ReadersFormProps) {
     </SendForm>
   );
 }
-
-const byId = (people: readonly Colleague[]) => people.map((person) => [person.id, person] as const);
 
 function toggled(chosen: ReadonlySet<string>, one: string): ReadonlySet<string> {
   const next = new Set(chosen);
