@@ -1,27 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { sayConditions } from "../../answer-words.ts";
-import type { Outcome } from "../../client.ts";
 import type { AnswerRule, SystemMailbox } from "../../model.ts";
-import { readAnswerRules, readJudged, setAnswerRules } from "../../operations/answers.ts";
+import { readJudged } from "../../operations/answers.ts";
 import { ActionButton } from "../action-button.tsx";
-import { usePage } from "../page.ts";
 import { PagedTable } from "../paged-table.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import { Time } from "../time.tsx";
 import { usePagesOf } from "../use-paged.ts";
-import { useRead } from "../use-read.ts";
 import { AnswerPreview } from "./answer-preview.tsx";
 import { emptyRule, RuleForm, type RuleInput } from "./rule-form.tsx";
-
-/** A rule that is being written. */
-interface Written {
-  /** Null: a new one. */
-  readonly id: string | null;
-  readonly draft: RuleInput;
-  /** Of the rules that it was begun with; null: somebody else has changed them, and was seen to. */
-  readonly version: number | null;
-}
+import { inputOf, useAnswerRules } from "./use-answer-rules.ts";
 
 interface AnswersSectionProps {
   readonly mailbox: SystemMailbox;
@@ -30,42 +18,17 @@ interface AnswersSectionProps {
 
 /** What the mailbox answers by itself: rules in their order, a preview, and what became of each mail. */
 export function AnswersSection({ mailbox, mayChange }: AnswersSectionProps) {
-  const { client } = usePage();
   const mailboxId = mailbox.id;
-  const [seen, setSeen] = useState(0);
-  const [read, setRead] = useState<{ readonly version: number; readonly rules: readonly AnswerRule[] } | null>(null);
-  const [written, setWritten] = useState<Written | null>(null);
-  const { failure } = useRead(readAnswerRules, { mailboxId, seen }, ({ answerRules }) => setRead(answerRules));
+  const { read, failure, written, setWritten, save, saveWritten } = useAnswerRules(mailboxId);
   if (read === null) return failure === null ? null : <p class="refusal">{failure}</p>;
   const { version, rules } = read;
-  const save = async (next: readonly RuleInput[], expectedVersion = version): Promise<Outcome<unknown>> => {
-    const outcome = await client.send(setAnswerRules, { input: { mailboxId, rules: [...next], expectedVersion } });
-    if (outcome.ok) {
-      const { version: saved } = outcome.data;
-      setRead(outcome.data);
-      // What one changes oneself beside it is no surprise.
-      setWritten((one) => (one?.version === expectedVersion ? { ...one, version: saved } : one));
-    }
-    // Or somebody else changed them: theirs are shown, and what is being written stays.
-    setSeen((before) => before + 1);
-    return outcome;
-  };
   const inputs = rules.map(inputOf);
   const isThere = rules.some(({ id }) => id === written?.id);
   const form = written !== null && (
     <RuleForm
       draft={written.draft}
       onChange={(draft) => setWritten({ ...written, draft })}
-      send={async () => {
-        const { id, draft } = written;
-        const next = isThere
-          ? inputs.map((rule) => (rule.id === id ? draft : rule))
-          : [...inputs, { ...draft, id: undefined }];
-        const outcome = await save(next, written.version ?? version);
-        if (outcome.ok) setWritten(null);
-        else if (outcome.kind === "StaleWriteError") setWritten((one) => one && { ...one, version: null });
-        return outcome;
-      }}
+      send={() => saveWritten(written)}
       onCancel={() => setWritten(null)}
     />
   );
@@ -161,11 +124,6 @@ function RuleLine({ rule, children }: { readonly rule: AnswerRule; readonly chil
     </>
   );
 }
-
-const inputOf = ({ id, name, enabledAt, conditions, subject, text, html }: AnswerRule): RuleInput => ({
-  ...{ id, name, isEnabled: enabledAt !== null, subject, text, html },
-  conditions: conditions.map(({ field, test, value }) => ({ field, test, value })),
-});
 
 function earlier(rules: readonly RuleInput[], place: number): readonly RuleInput[] {
   const moved = rules[place];
